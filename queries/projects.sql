@@ -1,0 +1,49 @@
+-- name: CreateProject :one
+INSERT INTO projects (client_id, code, name, created_at, active_at)
+VALUES (@client_id, @code, @name, @created_at, @created_at)
+RETURNING id;
+
+-- name: StaffProject :one
+SELECT projects.id, projects.code, projects.name, projects.client_id, clients.name AS client
+FROM projects JOIN clients ON clients.id = projects.client_id
+WHERE projects.code = @code;
+
+-- name: MemberProject :one
+SELECT projects.id, projects.code, projects.name, projects.client_id, clients.name AS client, members.role
+FROM projects
+JOIN clients ON clients.id = projects.client_id
+JOIN members ON members.project_id = projects.id AND members.person_id = @person_id
+WHERE projects.code = @code;
+
+-- name: MemberProjects :many
+SELECT projects.id, projects.code, projects.name, clients.name AS client, members.role
+FROM members
+JOIN projects ON projects.id = members.project_id
+JOIN clients ON clients.id = projects.client_id
+WHERE members.person_id = @person_id
+ORDER BY projects.active_at DESC, projects.id DESC;
+
+-- name: StaffProjects :many
+SELECT projects.id, projects.code, projects.name, clients.name AS client, projects.active_at,
+  (SELECT count(*) FROM quotes WHERE quotes.project_id = projects.id AND quotes.state = 'sent') AS open_quotes
+FROM projects JOIN clients ON clients.id = projects.client_id
+WHERE (projects.active_at, projects.id) < (CAST(@before_at AS INTEGER), CAST(@before_id AS INTEGER))
+ORDER BY projects.active_at DESC, projects.id DESC LIMIT @page;
+
+-- name: StaffQuietProjects :many
+SELECT projects.id, projects.code, projects.name, clients.name AS client, projects.active_at
+FROM projects JOIN clients ON clients.id = projects.client_id
+WHERE projects.active_at < @quiet_since
+ORDER BY projects.active_at LIMIT 10;
+
+-- name: RenameProject :execrows
+UPDATE projects SET name = @name WHERE id = @id;
+
+-- name: NextQuoteNumber :one
+UPDATE projects SET last_quote = last_quote + 1 WHERE id = @id RETURNING last_quote;
+
+-- name: NextCycleNumber :one
+UPDATE projects SET last_cycle = last_cycle + 1 WHERE id = @id RETURNING last_cycle;
+
+-- name: TouchProject :exec
+UPDATE projects SET active_at = @active_at WHERE id = @id;
