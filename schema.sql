@@ -24,7 +24,7 @@ CREATE TABLE people (
   created_at INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX people_staff ON people (staff_role, name) WHERE staff_role <> '';
+CREATE INDEX people_staff ON people (staff_role, name);
 
 CREATE TABLE links (
   token_hash TEXT PRIMARY KEY,
@@ -139,6 +139,8 @@ CREATE TABLE quote_reads (
   PRIMARY KEY (quote_id, person_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX quote_reads_person ON quote_reads (person_id);
+
 -- Markdown rendered when it was saved, by the hash of the content it is in.
 -- Made again from the content whenever a row is missing.
 CREATE TABLE renderings (
@@ -161,6 +163,8 @@ CREATE TABLE snapshots (
   accepted_at INTEGER NOT NULL,
   FOREIGN KEY (quote_id, revision) REFERENCES quote_revisions (quote_id, number)
 ) STRICT;
+
+CREATE INDEX snapshots_person ON snapshots (person_id);
 
 CREATE TRIGGER snapshots_keep BEFORE UPDATE ON snapshots
 BEGIN SELECT RAISE(ABORT, 'a snapshot cannot be changed'); END;
@@ -222,6 +226,8 @@ CREATE TABLE approvals (
   PRIMARY KEY (cycle_id, version, side),
   FOREIGN KEY (cycle_id, version) REFERENCES versions (cycle_id, number)
 ) STRICT;
+
+CREATE INDEX approvals_person ON approvals (person_id);
 
 CREATE TABLE services (
   id INTEGER PRIMARY KEY,

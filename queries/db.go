@@ -87,6 +87,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.completeCycleStmt, err = db.PrepareContext(ctx, completeCycle); err != nil {
 		return nil, fmt.Errorf("error preparing query CompleteCycle: %w", err)
 	}
+	if q.countOpenQuotesStmt, err = db.PrepareContext(ctx, countOpenQuotes); err != nil {
+		return nil, fmt.Errorf("error preparing query CountOpenQuotes: %w", err)
+	}
 	if q.createAgencyStmt, err = db.PrepareContext(ctx, createAgency); err != nil {
 		return nil, fmt.Errorf("error preparing query CreateAgency: %w", err)
 	}
@@ -134,6 +137,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.extendQuoteStmt, err = db.PrepareContext(ctx, extendQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query ExtendQuote: %w", err)
+	}
+	if q.memberEventsBeforeStmt, err = db.PrepareContext(ctx, memberEventsBefore); err != nil {
+		return nil, fmt.Errorf("error preparing query MemberEventsBefore: %w", err)
 	}
 	if q.memberOpenQuotesStmt, err = db.PrepareContext(ctx, memberOpenQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query MemberOpenQuotes: %w", err)
@@ -269,6 +275,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.staffProjectStmt, err = db.PrepareContext(ctx, staffProject); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffProject: %w", err)
+	}
+	if q.staffProjectDraftsStmt, err = db.PrepareContext(ctx, staffProjectDrafts); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffProjectDrafts: %w", err)
 	}
 	if q.staffProjectQuotesStmt, err = db.PrepareContext(ctx, staffProjectQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffProjectQuotes: %w", err)
@@ -407,6 +416,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing completeCycleStmt: %w", cerr)
 		}
 	}
+	if q.countOpenQuotesStmt != nil {
+		if cerr := q.countOpenQuotesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countOpenQuotesStmt: %w", cerr)
+		}
+	}
 	if q.createAgencyStmt != nil {
 		if cerr := q.createAgencyStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing createAgencyStmt: %w", cerr)
@@ -485,6 +499,11 @@ func (q *Queries) Close() error {
 	if q.extendQuoteStmt != nil {
 		if cerr := q.extendQuoteStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing extendQuoteStmt: %w", cerr)
+		}
+	}
+	if q.memberEventsBeforeStmt != nil {
+		if cerr := q.memberEventsBeforeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing memberEventsBeforeStmt: %w", cerr)
 		}
 	}
 	if q.memberOpenQuotesStmt != nil {
@@ -712,6 +731,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing staffProjectStmt: %w", cerr)
 		}
 	}
+	if q.staffProjectDraftsStmt != nil {
+		if cerr := q.staffProjectDraftsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffProjectDraftsStmt: %w", cerr)
+		}
+	}
 	if q.staffProjectQuotesStmt != nil {
 		if cerr := q.staffProjectQuotesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffProjectQuotesStmt: %w", cerr)
@@ -817,6 +841,7 @@ type Queries struct {
 	chainsStmt                  *sql.Stmt
 	changeMemberRoleStmt        *sql.Stmt
 	completeCycleStmt           *sql.Stmt
+	countOpenQuotesStmt         *sql.Stmt
 	createAgencyStmt            *sql.Stmt
 	createClientStmt            *sql.Stmt
 	createLinkStmt              *sql.Stmt
@@ -833,6 +858,7 @@ type Queries struct {
 	endSessionStmt              *sql.Stmt
 	endSessionsOfPersonStmt     *sql.Stmt
 	extendQuoteStmt             *sql.Stmt
+	memberEventsBeforeStmt      *sql.Stmt
 	memberOpenQuotesStmt        *sql.Stmt
 	memberProjectStmt           *sql.Stmt
 	memberProjectsStmt          *sql.Stmt
@@ -878,6 +904,7 @@ type Queries struct {
 	staffExpiringQuotesStmt     *sql.Stmt
 	staffPeopleStmt             *sql.Stmt
 	staffProjectStmt            *sql.Stmt
+	staffProjectDraftsStmt      *sql.Stmt
 	staffProjectQuotesStmt      *sql.Stmt
 	staffProjectsStmt           *sql.Stmt
 	staffQuietProjectsStmt      *sql.Stmt
@@ -914,6 +941,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		chainsStmt:                  q.chainsStmt,
 		changeMemberRoleStmt:        q.changeMemberRoleStmt,
 		completeCycleStmt:           q.completeCycleStmt,
+		countOpenQuotesStmt:         q.countOpenQuotesStmt,
 		createAgencyStmt:            q.createAgencyStmt,
 		createClientStmt:            q.createClientStmt,
 		createLinkStmt:              q.createLinkStmt,
@@ -930,6 +958,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		endSessionStmt:              q.endSessionStmt,
 		endSessionsOfPersonStmt:     q.endSessionsOfPersonStmt,
 		extendQuoteStmt:             q.extendQuoteStmt,
+		memberEventsBeforeStmt:      q.memberEventsBeforeStmt,
 		memberOpenQuotesStmt:        q.memberOpenQuotesStmt,
 		memberProjectStmt:           q.memberProjectStmt,
 		memberProjectsStmt:          q.memberProjectsStmt,
@@ -975,6 +1004,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		staffExpiringQuotesStmt:     q.staffExpiringQuotesStmt,
 		staffPeopleStmt:             q.staffPeopleStmt,
 		staffProjectStmt:            q.staffProjectStmt,
+		staffProjectDraftsStmt:      q.staffProjectDraftsStmt,
 		staffProjectQuotesStmt:      q.staffProjectQuotesStmt,
 		staffProjectsStmt:           q.staffProjectsStmt,
 		staffQuietProjectsStmt:      q.staffQuietProjectsStmt,

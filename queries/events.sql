@@ -24,3 +24,9 @@ ORDER BY number DESC LIMIT @page;
 
 -- name: ChainEventOf :one
 SELECT * FROM events WHERE chain = @chain AND subject = @subject AND kind = @kind ORDER BY number DESC LIMIT 1;
+
+-- name: MemberEventsBefore :many
+-- The events that members may know of: drafts of quotes are the agency's own.
+SELECT number, kind, at, person, subject, detail, evidence, ip, hash FROM events
+WHERE chain = @chain AND number < @before AND kind NOT IN ('quote created', 'quote deleted')
+ORDER BY number DESC LIMIT @page;

@@ -249,6 +249,64 @@ func (q *Queries) Chains(ctx context.Context) ([]Chain, error) {
 	return items, nil
 }
 
+const memberEventsBefore = `-- name: MemberEventsBefore :many
+SELECT number, kind, at, person, subject, detail, evidence, ip, hash FROM events
+WHERE chain = ?1 AND number < ?2 AND kind NOT IN ('quote created', 'quote deleted')
+ORDER BY number DESC LIMIT ?3
+`
+
+type MemberEventsBeforeParams struct {
+	Chain  string
+	Before int64
+	Page   int64
+}
+
+type MemberEventsBeforeRow struct {
+	Number   int64
+	Kind     rules.EventKind
+	At       rules.Instant
+	Person   string
+	Subject  string
+	Detail   string
+	Evidence string
+	Ip       string
+	Hash     string
+}
+
+// The events that members may know of: drafts of quotes are the agency's own.
+func (q *Queries) MemberEventsBefore(ctx context.Context, arg MemberEventsBeforeParams) ([]MemberEventsBeforeRow, error) {
+	rows, err := q.query(ctx, q.memberEventsBeforeStmt, memberEventsBefore, arg.Chain, arg.Before, arg.Page)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MemberEventsBeforeRow{}
+	for rows.Next() {
+		var i MemberEventsBeforeRow
+		if err := rows.Scan(
+			&i.Number,
+			&i.Kind,
+			&i.At,
+			&i.Person,
+			&i.Subject,
+			&i.Detail,
+			&i.Evidence,
+			&i.Ip,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const startChain = `-- name: StartChain :exec
 INSERT INTO chains (name, length, head) VALUES (?1, 0, '') ON CONFLICT (name) DO NOTHING
 `

@@ -16,5 +16,5 @@ UPDATE people SET password_hash = @password_hash WHERE id = @id AND deactivated_
 
 -- name: StaffPeople :many
 SELECT id, email, name, staff_role, created_at
-FROM people WHERE staff_role <> '' AND deactivated_at = 0
+FROM people WHERE staff_role IN ('admin', 'staff') AND deactivated_at = 0
 ORDER BY staff_role, name;

@@ -97,7 +97,7 @@ func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) (int64
 
 const staffPeople = `-- name: StaffPeople :many
 SELECT id, email, name, staff_role, created_at
-FROM people WHERE staff_role <> '' AND deactivated_at = 0
+FROM people WHERE staff_role IN ('admin', 'staff') AND deactivated_at = 0
 ORDER BY staff_role, name
 `
 

@@ -24,6 +24,9 @@ SELECT number, title, currency, total, revision, expires_on, sent_at
 FROM quotes WHERE project_id = @project_id AND state = 'sent' AND expires_on >= @today
 ORDER BY expires_on, number;
 
+-- name: CountOpenQuotes :one
+SELECT count(*) FROM quotes WHERE project_id = @project_id AND state = 'sent' AND expires_on >= @today;
+
 -- name: MemberOpenQuotes :many
 SELECT projects.code, projects.name AS project, quotes.number, quotes.title, quotes.currency, quotes.total,
   quotes.revision, quotes.expires_on, members.role
@@ -39,7 +42,7 @@ SELECT projects.code, projects.name AS project, clients.name AS client, quotes.n
 FROM quotes
 JOIN projects ON projects.id = quotes.project_id
 JOIN clients ON clients.id = projects.client_id
-WHERE quotes.state = 'sent' AND quotes.expires_on BETWEEN @today AND @until
+WHERE quotes.state = 'sent' AND quotes.expires_on >= @today AND quotes.expires_on <= @until
 ORDER BY quotes.expires_on, quotes.id LIMIT 20;
 
 -- name: StaffRecentDecisions :many
@@ -131,3 +134,8 @@ VALUES (@quote_id, @person_id, @revision, 0)
 ON CONFLICT (quote_id, person_id) DO UPDATE
 SET revision_before = quote_reads.revision, revision = excluded.revision
 WHERE quote_reads.revision < excluded.revision;
+
+-- name: StaffProjectDrafts :many
+SELECT number, title, revision, updated_at FROM quotes
+WHERE project_id = @project_id AND draft <> ''
+ORDER BY updated_at DESC LIMIT 10;

@@ -68,6 +68,22 @@ func (q *Queries) AddRevision(ctx context.Context, arg AddRevisionParams) error 
 	return err
 }
 
+const countOpenQuotes = `-- name: CountOpenQuotes :one
+SELECT count(*) FROM quotes WHERE project_id = ?1 AND state = 'sent' AND expires_on >= ?2
+`
+
+type CountOpenQuotesParams struct {
+	ProjectID int64
+	Today     rules.Date
+}
+
+func (q *Queries) CountOpenQuotes(ctx context.Context, arg CountOpenQuotesParams) (int64, error) {
+	row := q.queryRow(ctx, q.countOpenQuotesStmt, countOpenQuotes, arg.ProjectID, arg.Today)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const createQuote = `-- name: CreateQuote :one
 INSERT INTO quotes (project_id, number, state, title, currency, total, revision, content_hash, expires_on,
   draft, draft_expires_on, draft_edit, created_at, updated_at)
@@ -698,9 +714,14 @@ SELECT projects.code, projects.name AS project, clients.name AS client, quotes.n
 FROM quotes
 JOIN projects ON projects.id = quotes.project_id
 JOIN clients ON clients.id = projects.client_id
-WHERE quotes.state = 'sent' AND quotes.expires_on BETWEEN ?1 AND ?2
+WHERE quotes.state = 'sent' AND quotes.expires_on >= ?1 AND quotes.expires_on <= ?2
 ORDER BY quotes.expires_on, quotes.id LIMIT 20
 `
+
+type StaffExpiringQuotesParams struct {
+	Today rules.Date
+	Until rules.Date
+}
 
 type StaffExpiringQuotesRow struct {
 	Code      string
@@ -713,8 +734,8 @@ type StaffExpiringQuotesRow struct {
 	ExpiresOn rules.Date
 }
 
-func (q *Queries) StaffExpiringQuotes(ctx context.Context) ([]StaffExpiringQuotesRow, error) {
-	rows, err := q.query(ctx, q.staffExpiringQuotesStmt, staffExpiringQuotes)
+func (q *Queries) StaffExpiringQuotes(ctx context.Context, arg StaffExpiringQuotesParams) ([]StaffExpiringQuotesRow, error) {
+	rows, err := q.query(ctx, q.staffExpiringQuotesStmt, staffExpiringQuotes, arg.Today, arg.Until)
 	if err != nil {
 		return nil, err
 	}
@@ -731,6 +752,47 @@ func (q *Queries) StaffExpiringQuotes(ctx context.Context) ([]StaffExpiringQuote
 			&i.Currency,
 			&i.Total,
 			&i.ExpiresOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staffProjectDrafts = `-- name: StaffProjectDrafts :many
+SELECT number, title, revision, updated_at FROM quotes
+WHERE project_id = ?1 AND draft <> ''
+ORDER BY updated_at DESC LIMIT 10
+`
+
+type StaffProjectDraftsRow struct {
+	Number    int64
+	Title     string
+	Revision  int64
+	UpdatedAt rules.Instant
+}
+
+func (q *Queries) StaffProjectDrafts(ctx context.Context, projectID int64) ([]StaffProjectDraftsRow, error) {
+	rows, err := q.query(ctx, q.staffProjectDraftsStmt, staffProjectDrafts, projectID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StaffProjectDraftsRow{}
+	for rows.Next() {
+		var i StaffProjectDraftsRow
+		if err := rows.Scan(
+			&i.Number,
+			&i.Title,
+			&i.Revision,
+			&i.UpdatedAt,
 		); err != nil {
 			return nil, err
 		}

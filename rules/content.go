@@ -1,5 +1,7 @@
 package rules
 
+import "encoding/json"
+
 // Deliverable is one thing that a cycle hands over. Key is its identity from
 // revision to revision and from version to version.
 type Deliverable struct {
@@ -17,6 +19,16 @@ type CycleContent struct {
 	End          Date          `json:"end"`
 	Introduction string        `json:"introduction"`
 	Deliverables []Deliverable `json:"deliverables"`
+}
+
+// MarshalJSON writes a missing list as an empty one: contents that say the
+// same must have one canonical form, and so one hash.
+func (c CycleContent) MarshalJSON() ([]byte, error) {
+	type fields CycleContent
+	if c.Deliverables == nil {
+		c.Deliverables = []Deliverable{}
+	}
+	return json.Marshal(fields(c))
 }
 
 // QuoteCycle is a cycle as offered: its content and its price in minor units.
@@ -51,6 +63,18 @@ type QuoteOffer struct {
 	VATRate      int64          `json:"vat_rate"`
 	Cycles       []QuoteCycle   `json:"cycles"`
 	Services     []QuoteService `json:"services"`
+}
+
+// MarshalJSON writes missing lists as empty ones, as CycleContent does.
+func (o QuoteOffer) MarshalJSON() ([]byte, error) {
+	type fields QuoteOffer
+	if o.Cycles == nil {
+		o.Cycles = []QuoteCycle{}
+	}
+	if o.Services == nil {
+		o.Services = []QuoteService{}
+	}
+	return json.Marshal(fields(o))
 }
 
 // Totals adds up all lines and the VAT.

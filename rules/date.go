@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"sort"
 	"strings"
 	"time"
 )
@@ -50,10 +51,14 @@ func (d Date) DaysUntil(other Date) int {
 }
 
 // End is the first moment after the day, in a zone. A day may have 23 or 25
-// hours there.
+// hours there. It is searched for, because time.Date answers an hour early
+// where clocks are put forward at midnight, as in Santiago.
 func (d Date) End(zone *time.Location) Instant {
-	t := d.midday()
-	return InstantOf(time.Date(t.Year(), t.Month(), t.Day()+1, 0, 0, 0, 0, zone))
+	start := InstantOf(d.midday().Add(-12 * time.Hour))
+	length := sort.Search(int(48*time.Hour/time.Millisecond), func(passed int) bool {
+		return DateOf(start+Instant(passed), zone) > d
+	})
+	return start + Instant(length)
 }
 
 // Words is the day as people read it, such as "5 March 2027", or "" for none.

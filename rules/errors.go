@@ -67,9 +67,13 @@ func (p Problems) Err() error {
 	if len(p) == 0 {
 		return nil
 	}
+	fields := map[string]bool{}
+	for _, problem := range p {
+		fields[problem.Field] = true
+	}
 	message := "Please correct the field marked below."
-	if len(p) > 1 {
-		message = fmt.Sprintf("Please correct the %d fields marked below.", len(p))
+	if len(fields) > 1 {
+		message = fmt.Sprintf("Please correct the %d fields marked below.", len(fields))
 	}
 	return &Error{Kind: Invalid, Message: message, Problems: p}
 }

@@ -40,24 +40,30 @@ func parseDecimal(text string, decimals int, limit int64, what string) (int64, e
 		return 0, err
 	}
 	fraction += strings.Repeat("0", decimals-len(fraction))
-	value, ok := new(big.Int).SetString(whole+fraction, 10)
-	if !ok || !value.IsInt64() || value.Int64() > limit {
+	value, err := strconv.ParseInt(whole+fraction, 10, 64)
+	if err != nil || value > limit {
 		return 0, Fail(Invalid, "This %s is too large: %s is the most.", what, PlainDecimal(limit, decimals))
 	}
-	return value.Int64(), nil
+	return value, nil
 }
 
+// groupingSigns reads every sign that can only group thousands as a space.
+var groupingSigns = strings.NewReplacer("\u00a0", " ", "\u2009", " ", "\u202f", " ", "'", " ", "\u2019", " ")
+
 func splitDecimal(text string, decimals int, what string) (whole, fraction string, err error) {
-	text = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "'", "", "\u2019", "").Replace(strings.TrimSpace(text))
+	text = groupingSigns.Replace(strings.TrimSpace(text))
 	if strings.HasPrefix(text, "-") || strings.HasPrefix(text, "\u2212") {
 		return "", "", Fail(Invalid, "A %s cannot be negative.", what)
 	}
-	if strings.Trim(text, "0123456789.,") != "" || strings.Trim(text, ".,") == "" {
+	if !onlyHas(text, digits+"., ") || onlyHas(text, "., ") {
 		return "", "", Fail(Invalid, "Write this %s in digits, such as %s.", what, PlainDecimal(125*pow10(decimals), decimals))
 	}
 	whole, fraction, ok := cutFraction(text, decimals)
 	if !ok {
 		return "", "", Fail(Invalid, "This %s can be read in two ways. Write it like %s.", what, PlainDecimal(1250*pow10(decimals), decimals))
+	}
+	if len(fraction) > decimals && decimals == 0 {
+		return "", "", Fail(Invalid, "Write this %s without decimals, such as 125.", what)
 	}
 	if len(fraction) > decimals {
 		return "", "", Fail(Invalid, "This %s has more than %d decimals.", what, decimals)
@@ -65,9 +71,15 @@ func splitDecimal(text string, decimals int, what string) (whole, fraction strin
 	return whole, fraction, nil
 }
 
+const digits = "0123456789"
+
+// onlyHas tells whether all of a text's characters are among some.
+func onlyHas(text, some string) bool { return strings.Trim(text, some) == "" }
+
 // cutFraction finds the decimal sign. The last sign is the decimal one when
 // both kinds occur; a sign that repeats groups thousands; a single comma
-// before exactly three digits groups them, a single dot never does.
+// groups them where it stands before exactly three digits and after what can
+// lead a group, a single dot never does.
 func cutFraction(text string, decimals int) (whole, fraction string, ok bool) {
 	dots, commas := strings.Count(text, "."), strings.Count(text, ",")
 	dot, comma := strings.LastIndex(text, "."), strings.LastIndex(text, ",")
@@ -77,7 +89,7 @@ func cutFraction(text string, decimals int) (whole, fraction string, ok bool) {
 		decimal = '.'
 	case commas == 1 && dots > 0 && comma > dot:
 		decimal = ','
-	case commas == 1 && dots == 0 && len(text)-comma-1 != 3:
+	case commas == 1 && dots == 0 && (len(text)-comma-1 != 3 || !leadsGroups(text[:comma])):
 		decimal = ','
 	case commas == 1 && dots == 0 && decimals == 3:
 		return "", "", false
@@ -87,30 +99,32 @@ func cutFraction(text string, decimals int) (whole, fraction string, ok bool) {
 		at := strings.LastIndexByte(text, decimal)
 		whole, fraction = text[:at], text[at+1:]
 	}
-	digits, ok := ungroup(whole)
-	if digits == "" {
-		digits = "0"
+	whole, ok = ungroup(whole)
+	if whole == "" {
+		whole = "0"
 	}
-	return digits, fraction, ok && strings.Trim(fraction, "0123456789") == ""
+	return whole, fraction, ok && onlyHas(fraction, digits)
 }
 
 // ungroup removes one kind of grouping sign and refuses groups that are not
 // of three digits.
 func ungroup(whole string) (string, bool) {
-	sign := ","
-	if strings.Contains(whole, ".") {
-		sign = "."
+	sign := strings.IndexAny(whole, " ,.")
+	if sign < 0 {
+		return whole, true
 	}
-	groups := strings.Split(whole, sign)
-	for i, group := range groups {
-		if strings.Trim(group, "0123456789") != "" || (i > 0 && len(group) != 3) {
-			return "", false
-		}
-		if i == 0 && len(groups) > 1 && (len(group) == 0 || len(group) > 3) {
+	groups := strings.Split(whole, whole[sign:sign+1])
+	for _, group := range groups[1:] {
+		if len(group) != 3 || !onlyHas(group, digits) {
 			return "", false
 		}
 	}
-	return strings.Join(groups, ""), true
+	return strings.Join(groups, ""), leadsGroups(groups[0])
+}
+
+// leadsGroups tells whether a text can stand before the first grouping sign.
+func leadsGroups(text string) bool {
+	return len(text) >= 1 && len(text) <= 3 && text[0] != '0' && onlyHas(text, digits)
 }
 
 // PlainDecimal writes a scaled integer with a dot and all its decimals and no

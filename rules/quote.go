@@ -123,8 +123,8 @@ func QuoteNumber(code string, number int64) string { return fmt.Sprintf("%s-Q%d"
 // CycleNumber is an official cycle's name within a project, such as "HALO-C3".
 func CycleNumber(code string, number int64) string { return fmt.Sprintf("%s-C%d", code, number) }
 
-// DaysLeft is how many days remain to decide, counting the last: 1 on the
-// last day itself, 0 or less once it is over.
+// DaysLeft is how many days remain to decide after today: 0 on the last day
+// itself, negative once it is over.
 func DaysLeft(expires Date, now Instant, zone *time.Location) int {
-	return DateOf(now, zone).DaysUntil(expires) + 1
+	return DateOf(now, zone).DaysUntil(expires)
 }

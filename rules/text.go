@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// The longest texts taken, in bytes of UTF-8.
+// The longest texts taken, in characters (Unicode code points).
 const (
 	MaxLine = 300
 	MaxText = 200_000
@@ -38,15 +38,15 @@ func (p *Problems) NeedLine(field, value, what string) {
 
 // LimitLine records a problem when a line is too long.
 func (p *Problems) LimitLine(field, value string) {
-	if len(value) > MaxLine {
+	if utf8.RuneCountInString(value) > MaxLine {
 		p.Add(field, "This is too long: %d characters at most.", MaxLine)
 	}
 }
 
 // LimitText records a problem when a long text is too long.
 func (p *Problems) LimitText(field, value string) {
-	if len(value) > MaxText {
-		p.Add(field, "This is too long: it has %d characters, and %d fit.", utf8.RuneCountInString(value), MaxText)
+	if length := utf8.RuneCountInString(value); length > MaxText {
+		p.Add(field, "This is too long: it has %d characters, and %d fit.", length, MaxText)
 	}
 }
 

@@ -1,0 +1,97 @@
+package portal
+
+import (
+	"context"
+	"strings"
+
+	"portal/queries"
+	"portal/rules"
+)
+
+// Origin says where a request came from, for the history and the snapshots.
+type Origin struct {
+	IP        string
+	UserAgent string
+}
+
+// Actor is a signed-in person.
+type Actor struct {
+	PersonID int64
+	Name     string
+	Email    string
+	// Role is Staff, Admin or Person: what they are outside of any project.
+	Role rules.Role
+	Origin
+}
+
+// Project is a project as everyone in it may know it.
+type Project struct {
+	ID       int64
+	Code     string
+	Name     string
+	ClientID int64
+	Client   string
+}
+
+// Seat is a person's place in one project: the proof that they may reach it,
+// and the role they have there. Outside of a project Project is empty and
+// Role is the actor's own.
+type Seat struct {
+	Actor
+	Project Project
+	Role    rules.Role
+}
+
+// Can tells whether the person has a permission in this place.
+func (s Seat) Can(permission rules.Permission) bool { return s.Role.Can(permission) }
+
+// Enter gives a person their seat in the project with a code: staff in every
+// project, members in theirs. NotFound for everything else.
+func (p *Portal) Enter(ctx context.Context, actor Actor, code string) (Seat, error) {
+	code = strings.ToUpper(code)
+	if actor.Role.IsAgency() {
+		row, err := found(p.read.StaffProject(ctx, code))
+		if err != nil {
+			return Seat{}, err
+		}
+		project := Project{ID: row.ID, Code: row.Code, Name: row.Name, ClientID: row.ClientID, Client: row.Client}
+		return Seat{Actor: actor, Role: actor.Role, Project: project}, nil
+	}
+	row, err := found(p.read.MemberProject(ctx, queries.MemberProjectParams{PersonID: actor.PersonID, Code: code}))
+	if err != nil {
+		return Seat{}, err
+	}
+	project := Project{ID: row.ID, Code: row.Code, Name: row.Name, ClientID: row.ClientID, Client: row.Client}
+	return Seat{Actor: actor, Role: row.Role, Project: project}, nil
+}
+
+// recheck asks again, inside the transaction, whether the person still has
+// the permission in the project: the role may have changed since the seat was
+// given.
+func (t *tx) recheck(seat Seat, permission rules.Permission) error {
+	row, err := found(t.ActorInProject(t.ctx, queries.ActorInProjectParams{ProjectID: seat.Project.ID, PersonID: seat.PersonID}))
+	if err != nil {
+		return err
+	}
+	role := row.StaffRole
+	if role == "" {
+		role = rules.Role(row.Role)
+	}
+	if role == "" {
+		return rules.Missing()
+	}
+	return role.Demand(permission)
+}
+
+// recheckAgency asks again whether the person still has a permission outside
+// of any project.
+func (t *tx) recheckAgency(actor Actor, permission rules.Permission) error {
+	person, err := found(t.PersonByID(t.ctx, actor.PersonID))
+	if err != nil {
+		return err
+	}
+	if person.DeactivatedAt != 0 || !person.StaffRole.IsAgency() {
+		return rules.Missing()
+	}
+	return person.StaffRole.Demand(permission)
+}

@@ -1,0 +1,203 @@
+package portal
+
+import "portal/rules"
+
+const priya = "priya@harbourlane.example"
+
+// playBakery plays a project that is well under way: one quote accepted long
+// ago, one about to expire in its second revision, one open, one declined, one
+// withdrawn and one being written.
+func (s *stage) playBakery() error {
+	for _, act := range []func() error{s.bakeryWebsite, s.bakeryPhotos, s.bakeryKiosk, s.bakeryOrdering, s.bakeryCampaign, s.bakeryDraft} {
+		if err := act(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stage) bakeryWebsite() error {
+	s.at(-96, 10)
+	number, err := s.send("BAKE", s.bakeryWebsiteOffer(), -80)
+	if err != nil {
+		return err
+	}
+	s.at(-90, 15)
+	if err := s.accept(priya, number, true); err != nil {
+		return err
+	}
+	s.at(-66, 11)
+	if err := s.complete(priya, 1); err != nil {
+		return err
+	}
+	s.at(-33, 16)
+	return s.complete(priya, 2)
+}
+
+func (s *stage) bakeryWebsiteOffer() rules.QuoteOffer {
+	return rules.QuoteOffer{
+		Title: "A new website for the bakery", Introduction: bakeryIntroduction, Terms: castTerms,
+		Currency: "GBP", VATStatus: rules.VATExclusive, VATRate: 2000,
+		Cycles: []rules.QuoteCycle{
+			{Price: 320000, Content: rules.CycleContent{
+				Name: "Discovery", Start: s.date(-84), End: s.date(-66),
+				Introduction: "We learn how the shops work before we draw anything: two mornings behind the counter, interviews and a look at the numbers.",
+				Deliverables: []rules.Deliverable{
+					{Title: "Interviews with staff and regulars", Description: "Eight conversations of half an hour, in both shops.", Criterion: "A summary of each conversation is shared, with the person’s consent."},
+					{Title: "Map of every page", Description: "Which pages the new site has, what each is for and who keeps it up to date.", Criterion: "Each page of today’s site is kept, merged or dropped, with a reason."},
+				},
+			}},
+			{Price: 540000, Content: rules.CycleContent{
+				Name: "Design", Start: s.date(-63), End: s.date(-35),
+				Introduction: "From first sketches to screens that can be clicked through on a phone.",
+				Deliverables: []rules.Deliverable{
+					{Title: "Design of six page types", Criterion: "Each is shown at 360 and 1280 pixels, in light and dark."},
+					{Title: "Clickable prototype", Criterion: "Five customers can order a birthday cake with it without help."},
+					{Title: "Words for the home page"},
+				},
+			}},
+			{Price: 780000, Content: rules.CycleContent{
+				Name: "Build", Start: s.date(-21), End: s.date(17),
+				Introduction: "The designs become a site that the shop can edit by itself.\n\n- Week by week on a preview address\n- One demonstration every Friday",
+				Deliverables: []rules.Deliverable{
+					{Title: "Home, shop and contact pages", Description: "With today’s opening hours, also on bank holidays.", Criterion: "They load within two seconds on a mid-range phone over 4G."},
+					{Title: "Product catalogue", Description: "All 140 products with allergens:\n\n| Shown for each | From |\n| --- | --- |\n| Ingredients | The recipe sheets |\n| Allergens | The 14 of the food law |", Criterion: "A change of a price shows on the site within a minute."},
+					{Title: "Editing guide", Criterion: "Somebody who has never edited it adds a product by following it."},
+				},
+			}},
+			{Price: 260000, Content: rules.CycleContent{
+				Name: "Launch", Start: s.date(20), End: s.date(38),
+				Deliverables: []rules.Deliverable{
+					{Title: "Move to the new address", Criterion: "Every old address leads to its new page."},
+					{Title: "Training for both shops"},
+				},
+			}},
+		},
+		Services: []rules.QuoteService{
+			{Name: "Hosting and updates", Description: "Kept safe and backed up every night.", Quantity: 12000, Unit: "month", UnitPrice: 6500},
+			{Name: "Support", Quantity: 7500, Unit: "hour", UnitPrice: 9500},
+		},
+	}
+}
+
+func (s *stage) bakeryPhotos() error {
+	s.at(-60, 9)
+	number, err := s.send("BAKE", rules.QuoteOffer{
+		Title: "Photographs of the whole range", Introduction: "Two days in the bakery with a food photographer.",
+		Currency: "GBP", VATStatus: rules.VATExclusive, VATRate: 2000,
+		Cycles: []rules.QuoteCycle{{Price: 240000, Content: rules.CycleContent{
+			Name: "Photo days", Start: s.date(-45), End: s.date(-43),
+			Deliverables: []rules.Deliverable{{Title: "120 retouched pictures", Criterion: "Each product has a picture on white and one in the shop."}},
+		}}},
+	}, -40)
+	if err != nil {
+		return err
+	}
+	s.at(-57, 12)
+	return s.decline(priya, number, "Thank you, but a friend of the family takes the pictures for us this year.\nWe would like to come back to it before Christmas.")
+}
+
+func (s *stage) bakeryKiosk() error {
+	s.at(-50, 14)
+	number, err := s.send("BAKE", rules.QuoteOffer{
+		Title: "Order kiosk for the harbour shop", Currency: "GBP", VATStatus: rules.VATExempt,
+		Services: []rules.QuoteService{{Name: "Feasibility study", Quantity: 1000, UnitPrice: 95000}},
+	}, -20)
+	if err != nil {
+		return err
+	}
+	s.at(-48, 9)
+	staff, err := s.staff("BAKE")
+	if err != nil {
+		return err
+	}
+	return s.p.WithdrawQuote(s.ctx, staff, number)
+}
+
+// bakeryOrdering is in its second revision, so that its page shows what
+// changed since the first, and its last day is near.
+func (s *stage) bakeryOrdering() error {
+	s.at(-18, 11)
+	offer := s.bakeryOrderingOffer()
+	number, err := s.send("BAKE", offer, 2)
+	if err != nil {
+		return err
+	}
+	s.at(-17, 8)
+	if _, _, err := s.read(priya, number); err != nil {
+		return err
+	}
+	s.at(-12, 17)
+	staff, err := s.staff("BAKE")
+	if err != nil {
+		return err
+	}
+	view, err := s.p.Draft(s.ctx, staff, number)
+	if err != nil {
+		return err
+	}
+	offer = view.Draft.Offer
+	offer.Introduction += "\n\nAs you asked, **delivery by bicycle** is left out for now, and the till is connected from the first day."
+	offer.Cycles[1].Price, offer.Cycles[1].Content.End = 380000, s.date(75)
+	offer.Cycles[1].Content.Deliverables[1].Title = "Connection to the till in both shops"
+	offer.Cycles[1].Content.Deliverables = offer.Cycles[1].Content.Deliverables[:2]
+	offer.Services = append(offer.Services, rules.QuoteService{Name: "Training of new staff", Quantity: 2500, Unit: "hour", UnitPrice: 8500})
+	return s.resend("BAKE", number, offer, 2)
+}
+
+func (s *stage) bakeryOrderingOffer() rules.QuoteOffer {
+	return rules.QuoteOffer{
+		Title:        "Online ordering: click and collect",
+		Introduction: "Customers order on their phone before eight in the evening and collect the next morning, without queueing.\n\nThis builds on the product catalogue of the new website.",
+		Terms:        castTerms, Currency: "GBP", VATStatus: rules.VATExclusive, VATRate: 2000,
+		Cycles: []rules.QuoteCycle{
+			{Price: 410000, Content: rules.CycleContent{
+				Name: "Ordering", Start: s.date(24), End: s.date(48),
+				Introduction: "Choosing, collecting times and payment.",
+				Deliverables: []rules.Deliverable{
+					{Title: "Basket and collecting times", Criterion: "No more orders are taken for a quarter of an hour than the shop has set."},
+					{Title: "Payment by card and wallet", Criterion: "A refused card is explained in plain words, and the basket is kept."},
+				},
+			}},
+			{Price: 420000, Content: rules.CycleContent{
+				Name: "In the shop", Start: s.date(49), End: s.date(70),
+				Deliverables: []rules.Deliverable{
+					{Title: "Order screen for the counter", Criterion: "Legible from two metres, usable with floury hands."},
+					{Title: "Connection to the till", Criterion: "The day’s takings agree with the till to the penny."},
+					{Title: "Delivery by bicycle", Description: "A list of addresses in the order of the round."},
+				},
+			}},
+		},
+		Services: []rules.QuoteService{{Name: "Payment provider set-up", Quantity: 1000, UnitPrice: 18000}},
+	}
+}
+
+func (s *stage) bakeryCampaign() error {
+	s.at(-3, 10)
+	_, err := s.send("BAKE", rules.QuoteOffer{
+		Title: "Spring newsletter", Introduction: "Four letters, one a week.",
+		Currency: "GBP", VATStatus: rules.VATInclusive, VATRate: 2000,
+		Services: []rules.QuoteService{{Name: "Newsletter, written and sent", Quantity: 4000, Unit: "letter", UnitPrice: 21000}},
+	}, 25)
+	return err
+}
+
+func (s *stage) bakeryDraft() error {
+	s.at(-1, 16)
+	staff, err := s.staff("BAKE")
+	if err != nil {
+		return err
+	}
+	number, err := s.p.CreateQuote(s.ctx, staff)
+	if err != nil {
+		return err
+	}
+	view, err := s.p.Draft(s.ctx, staff, number)
+	if err != nil {
+		return err
+	}
+	draft := view.Draft
+	draft.Offer.Title = "Loyalty card"
+	draft.Offer.Cycles = []rules.QuoteCycle{{Content: rules.CycleContent{Name: "Concept"}}}
+	return s.p.SaveDraft(s.ctx, staff, number, draft)
+}

@@ -1,0 +1,98 @@
+package portal
+
+import "portal/rules"
+
+const daniel = "daniel@brightwater.example"
+
+// playDentist plays a project that has just begun: one quote accepted, a long
+// one open, one expired and one declined.
+func (s *stage) playDentist() error {
+	for _, act := range []func() error{s.dentistPilot, s.dentistReminders, s.dentistBooking, s.dentistLeaflet} {
+		if err := act(); err != nil {
+			return err
+		}
+	}
+	return s.p.RecordExpiries(s.ctx)
+}
+
+func (s *stage) dentistPilot() error {
+	s.at(-40, 10)
+	number, err := s.send("DENT", rules.QuoteOffer{
+		Title: "Pilot in one practice", Introduction: "Booking by web for the practice in Mill Road, with ten of its patients.", Terms: castTerms,
+		Currency: "GBP", VATStatus: rules.VATZeroRated,
+		Cycles: []rules.QuoteCycle{
+			{Price: 185000, Content: rules.CycleContent{
+				Name: "Paper trial", Start: s.date(-30), End: s.date(4),
+				Deliverables: []rules.Deliverable{
+					{Title: "Booking rules of the practice", Criterion: "The two receptionists agree that nothing is missing."},
+					{Title: "Trial with ten patients", Criterion: "Nine of ten book the right length of appointment."},
+				},
+			}},
+			{Price: 410000, Content: rules.CycleContent{
+				Name: "First bookings", Start: s.date(7), End: s.date(35),
+				Deliverables: []rules.Deliverable{{Title: "Booking page", Criterion: "A booking made on the web is in the diary within ten seconds."}},
+			}},
+		},
+	}, -10)
+	if err != nil {
+		return err
+	}
+	s.at(-36, 18)
+	return s.accept(daniel, number, false)
+}
+
+func (s *stage) dentistReminders() error {
+	s.at(-32, 9)
+	number, err := s.send("DENT", rules.QuoteOffer{
+		Title: "Reminders by text message", Currency: "GBP", VATStatus: rules.VATExclusive, VATRate: 2000,
+		Services: []rules.QuoteService{{Name: "Text messages", Description: "Only those that are sent are charged.", Quantity: 5000000, Unit: "message", UnitPrice: 5}},
+	}, -4)
+	if err != nil {
+		return err
+	}
+	s.at(-30, 9)
+	_, _, err = s.read(daniel, number)
+	return err
+}
+
+func (s *stage) dentistBooking() error {
+	s.at(-6, 13)
+	_, err := s.send("DENT", rules.QuoteOffer{
+		Title: "Booking for all five practices", Introduction: dentistIntroduction, Terms: castTerms,
+		Currency: "GBP", VATStatus: rules.VATReverseCharge,
+		Cycles: []rules.QuoteCycle{
+			{Price: 890000, Content: rules.CycleContent{
+				Name: "One diary", Start: s.date(40), End: s.date(68),
+				Introduction: "The five diaries become one, without a day of closing.",
+				Deliverables: []rules.Deliverable{
+					{Title: "Moving the appointments", Description: "All appointments of the coming 18 months.", Criterion: "A sample of 200 shows no difference."},
+					{Title: "Rights for each role", Criterion: "A hygienist sees their own practice alone."},
+				},
+			}},
+			{Price: 760000, Content: rules.CycleContent{
+				Name: "Booking for patients", Start: s.date(69), End: s.date(103),
+				Deliverables: []rules.Deliverable{
+					{Title: "Booking, moving and cancelling", Criterion: "Works with a keyboard alone and with a screen reader."},
+					{Title: "Waiting list", Description: "Freed appointments are offered to those who wait, one after the other."},
+				},
+			}},
+		},
+		Services: []rules.QuoteService{
+			{Name: "Operation", Description: "Monitoring around the clock, answer within two hours.", Quantity: 24000, Unit: "month", UnitPrice: 32000},
+		},
+	}, 24)
+	return err
+}
+
+func (s *stage) dentistLeaflet() error {
+	s.at(-5, 10)
+	number, err := s.send("DENT", rules.QuoteOffer{
+		Title: "Leaflet for the waiting room", Currency: "GBP", VATStatus: rules.VATExclusive, VATRate: 2000,
+		Services: []rules.QuoteService{{Name: "Design and print", Quantity: 500000, Unit: "piece", UnitPrice: 38}},
+	}, 9)
+	if err != nil {
+		return err
+	}
+	s.at(-2, 11)
+	return s.decline(daniel, number, "Patients told us they would not read it.")
+}

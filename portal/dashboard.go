@@ -1,0 +1,124 @@
+package portal
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"portal/queries"
+	"portal/rules"
+)
+
+// expiringDays is how soon a quote's last day must be for staff to be told.
+const expiringDays = 7
+
+// quietAfter is how long nothing may happen in a project before it counts as
+// gone quiet.
+const quietAfter = 21 * 24 * time.Hour
+
+// recentFor is how long a decision counts as recent on the staff's start page.
+const recentFor = 30 * 24 * time.Hour
+
+// Dashboard is what a project's page shows first: what waits, then where the
+// project stands. Drafts are filled for those who write quotes.
+type Dashboard struct {
+	OpenQuotes []queries.ProjectOpenQuotesRow
+	Drafts     []queries.StaffProjectDraftsRow
+	Cycles     []OfficialCycle
+	Recent     []PastEvent
+}
+
+const recentEvents = 5
+
+// Dashboard loads a project's dashboard, as far as the person's role reaches.
+func (p *Portal) Dashboard(ctx context.Context, seat Seat) (Dashboard, error) {
+	var board Dashboard
+	var err error
+	if seat.Can(rules.ReadQuotes) {
+		board.OpenQuotes, err = p.read.ProjectOpenQuotes(ctx, queries.ProjectOpenQuotesParams{
+			ProjectID: seat.Project.ID, Today: p.Today(),
+		})
+		if err != nil {
+			return board, err
+		}
+	}
+	if seat.Can(rules.WriteQuotes) {
+		if board.Drafts, err = p.read.StaffProjectDrafts(ctx, seat.Project.ID); err != nil {
+			return board, err
+		}
+	}
+	if seat.Can(rules.ReadCycles) {
+		if board.Cycles, err = p.officialCycles(ctx, seat); err != nil {
+			return board, err
+		}
+	}
+	if seat.Can(rules.ReadHistory) {
+		board.Recent, err = p.eventsBefore(ctx, seat, 1<<62, recentEvents)
+	}
+	return board, err
+}
+
+// Home is a member's start page across their projects.
+type Home struct {
+	OpenQuotes []queries.MemberOpenQuotesRow
+	Projects   []queries.MemberProjectsRow
+}
+
+// Home loads a member's start page.
+func (p *Portal) Home(ctx context.Context, actor Actor) (Home, error) {
+	projects, err := p.read.MemberProjects(ctx, actor.PersonID)
+	if err != nil {
+		return Home{}, err
+	}
+	quotes, err := p.read.MemberOpenQuotes(ctx, queries.MemberOpenQuotesParams{PersonID: actor.PersonID, Today: p.Today()})
+	return Home{OpenQuotes: quotes, Projects: projects}, err
+}
+
+// StaffDecision is a quote that a client decided.
+type StaffDecision = queries.StaffRecentDecisionsRow
+
+// StaffHome is the staff's start page across all projects.
+type StaffHome struct {
+	Expiring []queries.StaffExpiringQuotesRow
+	Declined []StaffDecision
+	Accepted []StaffDecision
+	Drafts   []queries.StaffDraftsRow
+	Quiet    []queries.StaffQuietProjectsRow
+}
+
+// StaffHome loads the staff's start page.
+func (p *Portal) StaffHome(ctx context.Context) (StaffHome, error) {
+	var home StaffHome
+	var err error
+	today := p.Today()
+	home.Expiring, err = p.read.StaffExpiringQuotes(ctx, queries.StaffExpiringQuotesParams{
+		Today: today, Until: today.AddDays(expiringDays),
+	})
+	if err != nil {
+		return home, err
+	}
+	if home.Declined, err = p.recentDecisions(ctx, rules.QuoteDeclined); err != nil {
+		return home, err
+	}
+	if home.Accepted, err = p.recentDecisions(ctx, rules.QuoteAccepted); err != nil {
+		return home, err
+	}
+	if home.Drafts, err = p.read.StaffDrafts(ctx); err != nil {
+		return home, err
+	}
+	home.Quiet, err = p.read.StaffQuietProjects(ctx, p.now().Add(-quietAfter))
+	return home, err
+}
+
+// recentDecisions lists the last decisions of one kind that are still recent,
+// the latest first.
+func (p *Portal) recentDecisions(ctx context.Context, state rules.QuoteState) ([]StaffDecision, error) {
+	rows, err := p.read.StaffRecentDecisions(ctx, state)
+	since := p.now().Add(-recentFor)
+	return slices.DeleteFunc(rows, func(row StaffDecision) bool { return row.DecidedAt < since }), err
+}
+
+// CountOpenQuotes tells how many quotes of a project wait for a decision.
+func (p *Portal) CountOpenQuotes(ctx context.Context, seat Seat) (int64, error) {
+	return p.read.CountOpenQuotes(ctx, queries.CountOpenQuotesParams{ProjectID: seat.Project.ID, Today: p.Today()})
+}

@@ -1,0 +1,105 @@
+package portal
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"portal/queries"
+	"portal/rules"
+)
+
+// The kinds of event that the use cases record.
+const (
+	AgencyCreated   rules.EventKind = "agency created"
+	StaffAdded      rules.EventKind = "staff added"
+	ClientCreated   rules.EventKind = "client created"
+	ClientRenamed   rules.EventKind = "client renamed"
+	ProjectCreated  rules.EventKind = "project created"
+	ProjectRenamed  rules.EventKind = "project renamed"
+	MemberAdded     rules.EventKind = "member added"
+	MemberChanged   rules.EventKind = "member role changed"
+	MemberRemoved   rules.EventKind = "member removed"
+	AccessLinkMade  rules.EventKind = "access link made"
+	PasswordSet     rules.EventKind = "password set"
+	QuoteCreated    rules.EventKind = "quote created"
+	QuoteDeleted    rules.EventKind = "quote deleted"
+	QuoteSent       rules.EventKind = "quote sent"
+	QuoteRevised    rules.EventKind = "quote revised"
+	QuoteExtended   rules.EventKind = "quote extended"
+	QuoteWithdrawn  rules.EventKind = "quote withdrawn"
+	QuoteAccepted   rules.EventKind = "quote accepted"
+	QuoteDeclined   rules.EventKind = "quote declined"
+	QuoteExpired    rules.EventKind = "quote expired"
+	CycleOfficial   rules.EventKind = "cycle official"
+	ContentApproved rules.EventKind = "cycle content approved"
+	CycleCompleted  rules.EventKind = "cycle completed"
+)
+
+// happening is what a deed says of itself; who, when and from where is added.
+// Evidence is the hash of the content that the deed was bound to, if any.
+type happening struct {
+	kind     rules.EventKind
+	subject  string
+	detail   string
+	evidence string
+}
+
+// record appends a line to a project's history, in the deed's transaction.
+func (t *tx) record(seat Seat, what happening) error {
+	if err := t.append(seat.Project.Code, seat.Actor, what); err != nil {
+		return err
+	}
+	return t.TouchProject(t.ctx, queries.TouchProjectParams{ID: seat.Project.ID, ActiveAt: t.now})
+}
+
+// recordAgency appends a line to the history of the installation.
+func (t *tx) recordAgency(actor Actor, what happening) error { return t.append("", actor, what) }
+
+func (t *tx) append(chain string, actor Actor, what happening) error {
+	end, err := t.chainEnd(chain)
+	if err != nil {
+		return err
+	}
+	event := rules.Event{
+		Chain: chain, Number: end.Length + 1, Kind: what.kind, At: t.now,
+		PersonID: actor.PersonID, Person: actor.Name,
+		Subject: what.subject, Detail: what.detail, Evidence: what.evidence,
+		IP: actor.IP, Agent: actor.UserAgent, Previous: end.Head,
+	}
+	hash, err := event.Hash()
+	if err != nil {
+		return err
+	}
+	if err := t.AddEvent(t.ctx, eventRow(event, hash)); err != nil {
+		return fmt.Errorf("record the event: %w", err)
+	}
+	return changed(t.AdvanceChain(t.ctx, queries.AdvanceChainParams{Name: chain, Length: end.Length, Head: hash}))
+}
+
+func (t *tx) chainEnd(chain string) (queries.ChainRow, error) {
+	end, err := t.Chain(t.ctx, chain)
+	if errors.Is(err, sql.ErrNoRows) {
+		return end, t.StartChain(t.ctx, chain)
+	}
+	return end, err
+}
+
+func eventRow(e rules.Event, hash string) queries.AddEventParams {
+	return queries.AddEventParams{
+		Chain: e.Chain, Number: e.Number, Kind: e.Kind, At: e.At, PersonID: e.PersonID, Person: e.Person,
+		Subject: e.Subject, Detail: e.Detail, Evidence: e.Evidence, Ip: e.IP, UserAgent: e.Agent,
+		Previous: e.Previous, Hash: hash,
+	}
+}
+
+// changed turns a guarded write that met no row into a Conflict.
+func changed(rows int64, err error) error {
+	if err != nil {
+		return err
+	}
+	if rows == 0 {
+		return rules.Fail(rules.Conflict, "This was changed by someone else at the same moment. Please look again.")
+	}
+	return nil
+}
