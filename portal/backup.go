@@ -31,9 +31,9 @@ func (p *Portal) Backup(ctx context.Context, path string) error {
 	return nil
 }
 
-// RemoveFile removes a database file and its journals; a missing one is no
+// removeFile removes a database file and its journals; a missing one is no
 // error.
-func RemoveFile(path string) error {
+func removeFile(path string) error {
 	for _, name := range []string{path, path + "-wal", path + "-shm"} {
 		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err

@@ -2,6 +2,10 @@ package portal
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -63,6 +67,9 @@ func MakeCast(ctx context.Context, path string, options Options) error {
 		return err
 	}
 	defer p.Close()
+	if p.Agency() != nil && !p.isCast(ctx) {
+		return fmt.Errorf("%s holds a real portal and not the demo: choose another file for the demo", path)
+	}
 	if p.Agency() != nil {
 		return nil
 	}
@@ -73,6 +80,32 @@ func MakeCast(ctx context.Context, path string, options Options) error {
 		}
 	}
 	return nil
+}
+
+// ClearCast removes the demo's file so that it can be made again. It refuses
+// to remove any other installation's; a missing file is no error.
+func ClearCast(ctx context.Context, path string, options Options) error {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	p, err := Open(ctx, path, options)
+	if err != nil {
+		return err
+	}
+	made := p.Agency() == nil || p.isCast(ctx)
+	if err := p.Close(); err != nil {
+		return err
+	}
+	if !made {
+		return fmt.Errorf("%s holds a real portal and not the demo: choose another file for the demo", path)
+	}
+	return removeFile(path)
+}
+
+// isCast tells whether the installation was made by MakeCast.
+func (p *Portal) isCast(ctx context.Context) bool {
+	_, err := p.read.PersonByEmail(ctx, Cast[0].Email)
+	return err == nil && p.Agency().Name == castAgency
 }
 
 // at sets the clock to an hour of a day, counted from today.

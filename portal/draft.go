@@ -174,6 +174,10 @@ func (p *Portal) SendQuote(ctx context.Context, seat Seat, number int64, draft D
 		return err
 	}
 	giveKeys(&draft.Offer)
+	if !draft.Offer.VATStatus.HasRate() {
+		// A rate that means nothing must not make two equal offers differ.
+		draft.Offer.VATRate = 0
+	}
 	return p.write(ctx, func(t *tx) error {
 		quote, err := t.quote(seat, rules.WriteQuotes, number)
 		if err != nil {
