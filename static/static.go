@@ -21,8 +21,8 @@ const prefix = "/static/"
 // print.css last, since it speaks about all the others.
 var styleSheets = []string{
 	"layers", "reset", "tokens", "base", "layout",
-	"icon", "button", "card", "form", "badge", "notice", "list", "todo", "table", "facts", "totals", "disclosure",
-	"prose", "diff", "timeline", "progress", "history", "decision", "editor", "person", "error-page",
+	"icon", "button", "card", "form", "badge", "notice", "list", "todo", "table", "facts", "totals", "disclosure", "offer",
+	"prose", "diff", "timeline", "work-order", "progress", "history", "decision", "editor", "person", "error-page",
 	"utilities", "print",
 }
 

@@ -1,0 +1,107 @@
+package handlers
+
+import (
+	"net/http"
+
+	"portal/portal"
+	"portal/rules"
+)
+
+// projectPage is a project's dashboard: what needs doing next, then where the
+// project stands.
+type projectPage struct {
+	base
+	// OnlyFeedback is set for those who follow the project as feedback only:
+	// nothing else of the page is filled then.
+	OnlyFeedback bool
+	Todos        []todo
+	HasCycles    bool
+	Upcoming     int
+	Current      int
+	Completed    int
+	Now          []cycleRow
+	Next         []cycleRow
+	Timeline     *timeline
+	Recent       []eventLine
+	CanWrite     bool
+	Rename       renameForm
+}
+
+// renameForm is the small form for a project's name, with what was typed and
+// what is wrong with it.
+type renameForm struct {
+	Name, Problem string
+}
+
+func (s *Server) showProject(v visit) error {
+	return s.renderProject(v, http.StatusOK, renameForm{Name: v.seat.Project.Name})
+}
+
+// renderProject answers with the dashboard; a failed rename shows it again
+// with what was typed.
+func (s *Server) renderProject(v visit, status int, rename renameForm) error {
+	page := projectPage{Rename: rename, CanWrite: v.seat.Can(rules.WriteQuotes), OnlyFeedback: !v.seat.Can(rules.ReadQuotes)}
+	page.Title, page.Section = v.seat.Project.Name, "dashboard"
+	if page.OnlyFeedback {
+		return s.render(v, status, "projects/show", &page)
+	}
+	board, err := s.portal.Dashboard(v.ctx(), v.seat)
+	if err != nil {
+		return err
+	}
+	page.Todos = s.projectTodos(v.seat, board)
+	s.fillStanding(v, &page, board.Cycles)
+	for _, event := range board.Recent {
+		page.Recent = append(page.Recent, s.eventLine(v.seat, event))
+	}
+	return s.render(v, status, "projects/show", &page)
+}
+
+// projectTodos lists what waits, most urgent first: the quotes come in the
+// order of their last day, and drafts have none.
+func (s *Server) projectTodos(seat portal.Seat, board portal.Dashboard) []todo {
+	var todos []todo
+	for _, quote := range board.OpenQuotes {
+		todos = append(todos, s.quoteTodo(quoteVerb(seat.Role), openQuote{
+			code: seat.Project.Code, title: quote.Title, currency: quote.Currency,
+			number: quote.Number, total: quote.Total, expires: quote.ExpiresOn,
+		}))
+	}
+	for _, draft := range board.Drafts {
+		todos = append(todos, s.draftTodo(seat.Project.Code, "", draft.Title, draft.Number, draft.Revision, draft.UpdatedAt))
+	}
+	return todos
+}
+
+// shownCycles is how many cycles the dashboard's small timeline shows.
+const shownCycles = 6
+
+func (s *Server) fillStanding(v visit, page *projectPage, cycles []portal.OfficialCycle) {
+	page.HasCycles = len(cycles) > 0
+	for _, cycle := range cycles {
+		switch cycle.Phase {
+		case rules.Completed:
+			page.Completed++
+		case rules.Upcoming:
+			page.Upcoming++
+			if len(page.Next) == 0 {
+				page.Next = append(page.Next, s.cycleRow(v.seat.Project.Code, cycle))
+			}
+		default:
+			page.Current++
+			page.Now = append(page.Now, s.cycleRow(v.seat.Project.Code, cycle))
+		}
+	}
+	page.Timeline = newTimeline(aroundToday(cycles, shownCycles), s.portal.Today())
+}
+
+// aroundToday picks so many cycles from the one before the first that is not
+// completed on.
+func aroundToday(cycles []portal.OfficialCycle, most int) []portal.OfficialCycle {
+	first := 0
+	for first < len(cycles) && cycles[first].Phase == rules.Completed {
+		first++
+	}
+	first = max(0, min(first-1, len(cycles)-most))
+	return cycles[first:min(len(cycles), first+most)]
+}

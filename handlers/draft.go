@@ -1,0 +1,207 @@
+package handlers
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+
+	"portal/portal"
+	"portal/rules"
+)
+
+// editing is one request to the editor: the quote as it is stored, and the
+// form as it was typed.
+type editing struct {
+	number int64
+	view   portal.DraftView
+	form   draftForm
+}
+
+func (s *Server) editQuote(v visit) error {
+	number, err := v.number("quote")
+	if err != nil {
+		return err
+	}
+	view, err := s.portal.Draft(v.ctx(), v.seat, number)
+	if err != nil {
+		return err
+	}
+	page := s.editorPage(v, editing{number, view, draftFormOf(view.Draft)}, nil)
+	return s.render(v, http.StatusOK, "quotes/edit", page)
+}
+
+// typedDraft reads the editor's form. When the quote can no longer be edited
+// the form comes back with the Conflict, so that nothing typed is lost.
+func (s *Server) typedDraft(v visit) (editing, error) {
+	number, err := v.number("quote")
+	if err != nil {
+		return editing{}, err
+	}
+	if err := v.parseForm(); err != nil {
+		return editing{}, err
+	}
+	view, err := s.portal.Draft(v.ctx(), v.seat, number)
+	return editing{number, view, readDraftForm(v.Request().PostForm)}, err
+}
+
+func (s *Server) saveQuote(v visit) error {
+	typed, err := s.typedDraft(v)
+	if err != nil {
+		return s.refuseDraft(v, typed, err)
+	}
+	if button := v.line("do"); button != "" {
+		return s.rearrangeDraft(v, typed, button)
+	}
+	draft, problems := typed.form.draft()
+	if err := problems.Err(); err != nil {
+		return s.refuseDraft(v, typed, err)
+	}
+	if err := s.portal.SaveDraft(v.ctx(), v.seat, typed.number, draft); err != nil {
+		return s.refuseDraft(v, typed, err)
+	}
+	return s.redirect(v, quotePath(v, typed.number)+"/edit", "Draft saved. The client does not see it until you send it.")
+}
+
+// refuseDraft shows the form again as it was typed, with what is wrong. After
+// a conflict it carries the present number of saves: whoever has compared can
+// save over the other version.
+func (s *Server) refuseDraft(v visit, typed editing, err error) error {
+	kind := rules.KindOf(err)
+	if kind != rules.Invalid && kind != rules.Conflict || typed.number == 0 {
+		return err
+	}
+	if kind == rules.Conflict {
+		typed.form.Edit = fmt.Sprint(typed.view.Quote.DraftEdit)
+	}
+	page := s.editorPage(v, typed, err)
+	page.Changed = true
+	return s.render(v, s.statusOf(v.Context, err), "quotes/edit", page)
+}
+
+// rearrangeDraft answers the buttons that change the form and save nothing.
+func (s *Server) rearrangeDraft(v visit, typed editing, button string) error {
+	focus := ""
+	if button != "preview" {
+		var err error
+		if focus, err = typed.form.rearrange(button); err != nil {
+			return s.refuseDraft(v, typed, err)
+		}
+	}
+	page := s.editorPage(v, typed, nil)
+	page.Changed = true
+	page.focusOn(focus)
+	if button == "preview" {
+		page.addPreviews(typed.form)
+	}
+	return s.render(v, http.StatusOK, "quotes/edit", page)
+}
+
+// quoteTotals adds up what is typed, whether or not it could be saved.
+func (s *Server) quoteTotals(v visit) error {
+	typed, err := s.typedDraft(v)
+	if err != nil {
+		return s.refuseDraft(v, typed, err)
+	}
+	page := s.editorPage(v, typed, nil)
+	page.Changed = true
+	return s.render(v, http.StatusOK, "quotes/edit", page)
+}
+
+func (s *Server) sendQuote(v visit) error {
+	typed, err := s.typedDraft(v)
+	if err != nil {
+		return s.refuseDraft(v, typed, err)
+	}
+	draft, problems := typed.form.draft()
+	for _, missing := range rules.ProblemsOf(draft.Offer.Check()) {
+		if problems.For(missing.Field) == "" {
+			problems = append(problems, missing)
+		}
+	}
+	if err := problems.Err(); err != nil {
+		return s.refuseDraft(v, typed, err)
+	}
+	if err := s.portal.SendQuote(v.ctx(), v.seat, typed.number, draft); err != nil {
+		return s.refuseDraft(v, typed, err)
+	}
+	sent := fmt.Sprintf("Sent. %s now sees revision %d.", v.seat.Project.Client, typed.view.Quote.Revision+1)
+	return s.redirect(v, quotePath(v, typed.number), sent)
+}
+
+func (s *Server) discardDraft(v visit) error {
+	number, err := v.number("quote")
+	if err != nil {
+		return err
+	}
+	gone, err := s.portal.DiscardDraft(v.ctx(), v.seat, number)
+	if err != nil {
+		return err
+	}
+	if gone {
+		return s.redirect(v, quotesURL(v), "Draft discarded.")
+	}
+	return s.redirect(v, quotePath(v, number), "Changes discarded. The quote is as it was sent.")
+}
+
+func (s *Server) withdrawQuote(v visit) error {
+	number, err := v.number("quote")
+	if err != nil {
+		return err
+	}
+	if err := s.portal.WithdrawQuote(v.ctx(), v.seat, number); err != nil {
+		return s.refuseQuote(v, number, quoteForm{}, err)
+	}
+	return s.redirect(v, quotePath(v, number), "Withdrawn. The quote can no longer be accepted.")
+}
+
+func (s *Server) extendQuote(v visit) error {
+	number, err := v.number("quote")
+	if err != nil {
+		return err
+	}
+	if err := v.parseForm(); err != nil {
+		return err
+	}
+	var read reader
+	until := read.date("expires", v.line("expires"))
+	err = read.problems.Err()
+	if err == nil {
+		err = s.portal.ExtendQuote(v.ctx(), v.seat, number, until)
+	}
+	if err != nil {
+		return s.refuseQuote(v, number, quoteForm{Expires: v.FormValue("expires")}, err)
+	}
+	return s.redirect(v, quotePath(v, number), "Extended. The quote is open until "+until.Words()+".")
+}
+
+type previewPage struct {
+	base
+	Preview preview
+}
+
+// preview is Markdown as a client will see it, shown below its field.
+type preview struct {
+	ID   string
+	HTML template.HTML
+}
+
+// preview renders the text of one of the editor's fields, which the form
+// names.
+func (s *Server) preview(v visit) error {
+	if err := v.parseForm(); err != nil {
+		return err
+	}
+	name := v.line("field")
+	if name != "introduction" && name != "terms" {
+		return rules.Fail(rules.Invalid, "This field has no preview.")
+	}
+	page := previewPage{Preview: preview{ID: "preview-" + name, HTML: portal.RenderMarkdown(v.text(name))}}
+	page.Title = "Preview"
+	return s.render(v, http.StatusOK, "quotes/preview", &page)
+}
+
+func projectPath(v visit) string { return "/projects/" + v.seat.Project.Code }
+
+func quotePath(v visit, number int64) string {
+	return quoteURL(v.seat.Project.Code, number)
+}

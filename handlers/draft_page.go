@@ -1,0 +1,291 @@
+package handlers
+
+import (
+	"fmt"
+
+	"github.com/bojanz/currency"
+
+	"portal/portal"
+	"portal/rules"
+)
+
+// editorPage is the quote editor.
+type editorPage struct {
+	base
+	Heading string
+	Lead    string
+	URL     string
+	Number  string
+	Edit    string
+	// Changed says that what is shown is typed and not saved.
+	Changed  bool
+	Sent     bool
+	Revision int64
+	Discard  bool
+	SendWord string
+	Message  string
+	Problems []problemLink
+
+	QuoteTitle, Introduction, Terms field
+	Currency, VATStatus, VATRate    field
+	Expires                         field
+	IntroductionPreview             preview
+	TermsPreview                    preview
+	Cycles                          []cycleBlock
+	Services                        []serviceBlock
+	FocusCycles, FocusServices      bool
+	Totals                          typedTotals
+}
+
+// problemLink leads from the summary to a field that is wrong.
+type problemLink struct{ Href, Message string }
+
+type editorRow struct {
+	Index, Number int
+	Name          string
+	KeyField, Key string
+	First, Last   bool
+}
+
+type cycleBlock struct {
+	editorRow
+	Title, Start, End, Price, Introduction field
+	Preview                                preview
+	Deliverables                           []deliverableBlock
+	Problem                                string
+	FocusAdd                               bool
+}
+
+type deliverableBlock struct {
+	editorRow
+	Title, Description, Criterion field
+}
+
+type serviceBlock struct {
+	editorRow
+	Title, Description, Quantity, Unit, UnitPrice field
+}
+
+// typedTotals are the sums of what is typed. Uncounted names what could not be
+// read and so is not in them.
+type typedTotals struct {
+	totalsView
+	Uncounted []problemLink
+}
+
+func (s *Server) editorPage(v visit, typed editing, err error) *editorPage {
+	quote, form := typed.view.Quote, typed.form
+	page := &editorPage{URL: quotePath(v, typed.number), Number: rules.QuoteNumber(v.seat.Project.Code, typed.number), Edit: form.Edit}
+	page.Title, page.Section = "Edit "+page.Number, "quotes"
+	page.Sent, page.Revision = quote.Revision > 0, quote.Revision
+	page.Discard = quote.Draft != ""
+	page.Heading, page.SendWord = "Edit quote "+page.Number, "Send to "+v.seat.Project.Client
+	page.Lead = "A first draft: " + v.seat.Project.Client + " sees nothing of it until you send it."
+	if page.Sent {
+		page.SendWord = fmt.Sprintf("Send revision %d", page.Revision+1)
+		page.Lead = fmt.Sprintf("Revision %d of %s; the client still sees revision %d until you send.", page.Revision+1, page.Number, page.Revision)
+	}
+	draft, unread := form.draft()
+	problems := rules.ProblemsOf(err)
+	if err == nil {
+		problems = unread
+	} else {
+		page.Message = err.Error()
+	}
+	page.fill(form, fieldMaker{problems})
+	page.Totals = typedTotals{newTotalsView(draft.Offer.Totals(), draft.Offer), page.links(unread)}
+	if err != nil {
+		page.Problems = page.links(problems)
+	}
+	return page
+}
+
+// fieldMaker makes fields that know their problem.
+type fieldMaker struct{ problems rules.Problems }
+
+func (m fieldMaker) make(name, label, value string) field {
+	return field{Name: name, Label: label, Value: value, Problem: m.problems.For(name)}
+}
+
+// number is a field that the totals count. A phone offers digits for it.
+func (m fieldMaker) number(name, label, value string) field {
+	f := m.make(name, label, value)
+	f.Mode, f.Counts = "decimal", true
+	return f
+}
+
+// day is a field of a date. What no date field can hold is shown as text.
+func (m fieldMaker) day(name, label, value string) field {
+	f := m.make(name, label, value)
+	if f.Kind = "date"; f.Problem != "" && !isDay(value) {
+		f.Kind = "text"
+	}
+	return f
+}
+
+func isDay(text string) bool {
+	_, err := rules.ParseDate(text)
+	return err == nil
+}
+
+func (p *editorPage) fill(form draftForm, m fieldMaker) {
+	p.QuoteTitle = m.make("title", "Title", form.Title)
+	p.Introduction = longer(m.make("introduction", "Introduction", form.Introduction), 6)
+	p.Introduction.Hint = "What this is about and how you will go about it. Markdown works."
+	p.Terms = longer(m.make("terms", "Terms", form.Terms), 6)
+	p.Terms.Hint = "What the client agrees to by accepting. Markdown works."
+	p.Currency = m.make("currency", "Currency", form.Currency)
+	p.Currency.Options, p.Currency.Counts = currencyOptions(form.Currency), true
+	p.VATStatus = m.make("vat_status", "VAT", form.VATStatus)
+	p.VATStatus.Options, p.VATStatus.Counts = vatOptions(form.VATStatus), true
+	p.VATRate = m.number("vat_rate", "VAT rate in %", form.VATRate)
+	p.VATRate.Hint = "Counts only where VAT is added or included."
+	p.Expires = m.day("expires", "Can be accepted until", form.Expires)
+	p.Expires.Hint = "The end of this day, in the agency’s time zone."
+	p.IntroductionPreview.ID, p.TermsPreview.ID = "preview-introduction", "preview-terms"
+	for i, cycle := range form.Cycles {
+		p.Cycles = append(p.Cycles, makeCycle(i, len(form.Cycles), cycle, m))
+	}
+	for i, service := range form.Services {
+		p.Services = append(p.Services, makeService(i, len(form.Services), service, m))
+	}
+}
+
+func longer(f field, rows int) field {
+	f.Rows = rows
+	return f
+}
+
+func makeRow(list string, i, count int, key, name string) editorRow {
+	return editorRow{
+		Index: i, Number: i + 1, Name: rules.CleanLine(name), Key: key, KeyField: fmt.Sprintf("%s.%d.key", list, i),
+		First: i == 0, Last: i == count-1,
+	}
+}
+
+func makeCycle(i, count int, form cycleForm, m fieldMaker) cycleBlock {
+	row := fmt.Sprintf("cycles.%d", i)
+	block := cycleBlock{
+		editorRow: makeRow("cycles", i, count, form.Key, form.Name),
+		Title:     m.make(row+".name", "Name", form.Name),
+		Start:     m.day(row+".start", "First day", form.Start),
+		End:       m.day(row+".end", "Last day", form.End),
+		Price:     m.number(row+".price", "Price", form.Price),
+
+		Introduction: m.make(row+".introduction", "Introduction", form.Introduction),
+		Problem:      m.problems.For(row + ".deliverables"),
+	}
+	block.Introduction.Optional = true
+	for j, deliverable := range form.Deliverables {
+		item := fmt.Sprintf("%s.deliverables.%d", row, j)
+		made := deliverableBlock{
+			editorRow:   makeRow(row+".deliverables", j, len(form.Deliverables), deliverable.Key, deliverable.Title),
+			Title:       m.make(item+".title", "Title", deliverable.Title),
+			Description: m.make(item+".description", "Description", deliverable.Description),
+			Criterion:   m.make(item+".criterion", "Accepted when", deliverable.Criterion),
+		}
+		made.Description.Optional, made.Criterion.Optional = true, true
+		block.Deliverables = append(block.Deliverables, made)
+	}
+	return block
+}
+
+func makeService(i, count int, form serviceForm, m fieldMaker) serviceBlock {
+	row := fmt.Sprintf("services.%d", i)
+	block := serviceBlock{
+		editorRow:   makeRow("services", i, count, form.Key, form.Name),
+		Title:       m.make(row+".name", "Name", form.Name),
+		Description: m.make(row+".description", "Description", form.Description),
+		Quantity:    m.number(row+".quantity", "Quantity", form.Quantity),
+		Unit:        m.make(row+".unit", "Unit", form.Unit),
+		UnitPrice:   m.number(row+".unit_price", "Price per unit", form.UnitPrice),
+	}
+	block.Description.Optional, block.Unit.Optional = true, true
+	return block
+}
+
+func currencyOptions(chosen string) []option {
+	codes := currency.GetCurrencyCodes()
+	options := make([]option, len(codes))
+	for i, code := range codes {
+		options[i] = option{Value: code, Words: code, Chosen: code == chosen}
+	}
+	return options
+}
+
+func vatOptions(chosen string) []option {
+	options := make([]option, len(rules.VATStatuses))
+	for i, status := range rules.VATStatuses {
+		options[i] = option{Value: string(status), Words: status.Words(), Chosen: string(status) == chosen}
+	}
+	return options
+}
+
+// fields walks through all fields of the form, in its order.
+func (p *editorPage) fields(visit func(where string, f *field)) {
+	for _, f := range []*field{&p.QuoteTitle, &p.Introduction, &p.Currency, &p.VATStatus, &p.VATRate, &p.Expires, &p.Terms} {
+		visit("", f)
+	}
+	for i := range p.Cycles {
+		cycle := &p.Cycles[i]
+		where := fmt.Sprintf("Cycle %d", cycle.Number)
+		for _, f := range []*field{&cycle.Title, &cycle.Start, &cycle.End, &cycle.Price, &cycle.Introduction} {
+			visit(where, f)
+		}
+		for j := range cycle.Deliverables {
+			item := &cycle.Deliverables[j]
+			for _, f := range []*field{&item.Title, &item.Description, &item.Criterion} {
+				visit(fmt.Sprintf("%s, deliverable %d", where, item.Number), f)
+			}
+		}
+	}
+	for i := range p.Services {
+		service := &p.Services[i]
+		for _, f := range []*field{&service.Title, &service.Description, &service.Quantity, &service.Unit, &service.UnitPrice} {
+			visit(fmt.Sprintf("Service %d", service.Number), f)
+		}
+	}
+}
+
+// links says for each problem where it is, and leads there.
+func (p *editorPage) links(problems rules.Problems) []problemLink {
+	places := map[string]string{}
+	p.fields(func(where string, f *field) {
+		places[f.Name] = f.Label
+		if where != "" {
+			places[f.Name] = where + ", " + lowerFirst(f.Label)
+		}
+	})
+	for i, cycle := range p.Cycles {
+		places[fmt.Sprintf("cycles.%d.deliverables", i)] = fmt.Sprintf("Cycle %d", cycle.Number)
+	}
+	links := make([]problemLink, len(problems))
+	for i, problem := range problems {
+		links[i] = problemLink{Href: "#" + fieldID(problem.Field), Message: problem.Message}
+		if place := places[problem.Field]; place != "" {
+			links[i].Message = place + ": " + problem.Message
+		}
+	}
+	return links
+}
+
+func lowerFirst(label string) string { return string(label[0]|0x20) + label[1:] }
+
+// focusOn marks where the reader goes on: a field, or the button that adds a
+// row to a list.
+func (p *editorPage) focusOn(name string) {
+	p.FocusCycles, p.FocusServices = name == "cycles.add", name == "services.add"
+	for i := range p.Cycles {
+		p.Cycles[i].FocusAdd = name == fmt.Sprintf("cycles.%d.deliverables.add", i)
+	}
+	p.fields(func(_ string, f *field) { f.Focus = f.Name == name })
+}
+
+// addPreviews shows all Markdown of the form as a client will see it.
+func (p *editorPage) addPreviews(form draftForm) {
+	p.IntroductionPreview.HTML = portal.RenderMarkdown(form.Introduction)
+	p.TermsPreview.HTML = portal.RenderMarkdown(form.Terms)
+	for i, cycle := range form.Cycles {
+		p.Cycles[i].Preview = preview{ID: fmt.Sprintf("preview-cycles-%d", i), HTML: portal.RenderMarkdown(cycle.Introduction)}
+	}
+}

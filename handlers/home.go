@@ -1,0 +1,187 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+
+	"portal/portal"
+	"portal/rules"
+)
+
+// urgentDays and soonDays are how few days left make a line urgent, or mark
+// it as due soon.
+const (
+	urgentDays = 2
+	soonDays   = 7
+)
+
+// todo is one line of what needs doing next.
+type todo struct {
+	URL, Icon, Verb, Title string
+	// Place is the project, where the list spans several.
+	Place  string
+	Meta   string
+	Due    string
+	Badge  string
+	Urgent bool
+}
+
+// openQuote is what a todo says of a quote that waits for its decision.
+type openQuote struct {
+	code, place, title, currency string
+	number, total                int64
+	expires                      rules.Date
+}
+
+func (s *Server) quoteTodo(verb string, quote openQuote) todo {
+	days := s.portal.Today().DaysUntil(quote.expires)
+	line := todo{
+		URL: quoteAddress(quote.code, quote.number), Icon: "file-text", Verb: verb, Title: quote.title, Place: quote.place,
+		Meta: rules.QuoteNumber(quote.code, quote.number) + " · " + money(quote.total, quote.currency) +
+			" · open until " + quote.expires.Words(),
+		Due: daysLeft(days),
+	}
+	switch {
+	case days <= urgentDays:
+		line.Badge, line.Urgent = "badge-danger", true
+	case days <= soonDays:
+		line.Badge = "badge-warning"
+	}
+	return line
+}
+
+func (s *Server) draftTodo(code, place, title string, number, revision int64, updated rules.Instant) todo {
+	line := todo{
+		URL: quoteAddress(code, number) + "/edit", Icon: "pencil", Verb: "Finish and send", Title: title, Place: place,
+		Meta: rules.QuoteNumber(code, number) + " · saved " + s.moment(updated), Due: "Draft",
+	}
+	if revision > 0 {
+		line.Verb, line.Due = "Send the new revision of", "Changes not sent"
+	}
+	if title == "" {
+		line.Title = "Untitled quote"
+	}
+	return line
+}
+
+// quoteVerb is what a role can do with an open quote.
+func quoteVerb(role rules.Role) string {
+	switch {
+	case role.Can(rules.DecideQuotes):
+		return "Read and decide"
+	case role.Can(rules.WriteQuotes):
+		return "Waiting for the client"
+	}
+	return "Read"
+}
+
+// excerpt cuts a text to so many characters, at a word's end where one is
+// near.
+func excerpt(text string, most int) string {
+	text = strings.Join(strings.Fields(text), " ")
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	cut := string(runes[:most-1])
+	if space := strings.LastIndexByte(cut, ' '); space > len(cut)/2 {
+		cut = cut[:space]
+	}
+	return cut + "…"
+}
+
+// clientHomePage is a member's start page across several projects.
+type clientHomePage struct {
+	base
+	Todos    []todo
+	Projects []projectRow
+}
+
+type projectRow struct{ URL, Name, Client, Code, Role string }
+
+func (s *Server) home(v visit) error {
+	if v.seat.Role.IsAgency() {
+		return s.staffHome(v)
+	}
+	home, err := s.portal.Home(v.ctx(), v.seat.Actor)
+	if err != nil {
+		return err
+	}
+	if len(home.Projects) == 1 {
+		return v.Redirect(http.StatusSeeOther, "/projects/"+home.Projects[0].Code)
+	}
+	page := clientHomePage{}
+	page.Title, page.Section = "What needs doing next", "home"
+	for _, quote := range home.OpenQuotes {
+		page.Todos = append(page.Todos, s.quoteTodo(quoteVerb(quote.Role), openQuote{
+			code: quote.Code, place: quote.Project, title: quote.Title, currency: quote.Currency,
+			number: quote.Number, total: quote.Total, expires: quote.ExpiresOn,
+		}))
+	}
+	for _, project := range home.Projects {
+		page.Projects = append(page.Projects, projectRow{
+			URL: "/projects/" + project.Code, Name: project.Name, Client: project.Client, Code: project.Code, Role: project.Role.Words(),
+		})
+	}
+	return s.render(v, http.StatusOK, "home/client", &page)
+}
+
+// staffHomePage is the staff's start page across all projects.
+type staffHomePage struct {
+	base
+	Nothing  bool
+	Expiring []todo
+	Drafts   []todo
+	Declined []decisionRow
+	Accepted []decisionRow
+	Quiet    []quietRow
+}
+
+type decisionRow struct{ URL, Title, Project, Client, Number, Reason, By, At, Stamp string }
+
+type quietRow struct{ URL, Name, Client, Code, Since, Stamp string }
+
+func (s *Server) staffHome(v visit) error {
+	home, err := s.portal.StaffHome(v.ctx())
+	if err != nil {
+		return err
+	}
+	page := staffHomePage{}
+	page.Title, page.Section = "What needs doing next", "home"
+	s.fillStaffTodos(&page, home)
+	for _, decided := range home.Declined {
+		page.Declined = append(page.Declined, s.decisionRow(decided))
+	}
+	for _, decided := range home.Accepted {
+		page.Accepted = append(page.Accepted, s.decisionRow(decided))
+	}
+	for _, project := range home.Quiet {
+		page.Quiet = append(page.Quiet, quietRow{
+			URL: "/projects/" + project.Code, Name: project.Name, Client: project.Client, Code: project.Code,
+			Since: rules.DateOf(project.ActiveAt, s.portal.Zone()).Words(), Stamp: s.stamp(project.ActiveAt),
+		})
+	}
+	page.Nothing = len(page.Expiring)+len(page.Drafts)+len(page.Declined)+len(page.Quiet) == 0
+	return s.render(v, http.StatusOK, "home/staff", &page)
+}
+
+func (s *Server) fillStaffTodos(page *staffHomePage, home portal.StaffHome) {
+	for _, quote := range home.Expiring {
+		page.Expiring = append(page.Expiring, s.quoteTodo("", openQuote{
+			code: quote.Code, place: quote.Client + " · " + quote.Project, title: quote.Title, currency: quote.Currency,
+			number: quote.Number, total: quote.Total, expires: quote.ExpiresOn,
+		}))
+	}
+	for _, draft := range home.Drafts {
+		place := draft.Client + " · " + draft.Project
+		page.Drafts = append(page.Drafts, s.draftTodo(draft.Code, place, draft.Title, draft.Number, draft.Revision, draft.UpdatedAt))
+	}
+}
+
+func (s *Server) decisionRow(quote portal.StaffDecision) decisionRow {
+	return decisionRow{
+		URL: quoteAddress(quote.Code, quote.Number), Title: quote.Title, Project: quote.Project, Client: quote.Client,
+		Number: rules.QuoteNumber(quote.Code, quote.Number), Reason: excerpt(quote.DeclineReason, 220),
+		By: quote.DecidedBy, At: s.moment(quote.DecidedAt), Stamp: s.stamp(quote.DecidedAt),
+	}
+}

@@ -1,0 +1,66 @@
+package handlers
+
+import (
+	"net/http"
+
+	"portal/rules"
+)
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+)
+
+// routes is the whole map of the portal: method, path, who may, handler.
+func (s *Server) routes() {
+	s.public(get, "/healthz", s.health)
+	s.public(get, "/static/*", s.asset)
+	s.public(get, "/accent.css", s.accent)
+
+	s.public(get, "/setup", s.showSetup)
+	s.public(post, "/setup", s.setUp)
+	s.public(get, "/login", s.showSignIn)
+	s.public(post, "/login", s.signIn)
+	s.public(post, "/logout", s.signOut)
+	s.public(get, "/welcome/:token", s.showWelcome)
+	s.public(post, "/welcome/:token", s.welcome)
+
+	s.route(get, "/", rules.UseAccount, s.home)
+	s.route(get, "/staff", rules.ManageStaff, s.listStaff)
+	s.route(post, "/staff", rules.ManageStaff, s.addStaff)
+	s.route(get, "/clients", rules.ManageClients, s.listClients)
+	s.route(post, "/clients", rules.ManageClients, s.createClient)
+	s.route(get, "/clients/:client", rules.ManageClients, s.showClient)
+	s.route(post, "/clients/:client", rules.ManageClients, s.renameClient)
+	s.route(post, "/clients/:client/projects", rules.ManageClients, s.createProject)
+	s.route(get, "/projects", rules.ManageClients, s.listProjects)
+	s.route(post, "/preview", rules.WriteQuotes, s.preview)
+
+	s.route(get, "/projects/:project", rules.ReadDashboard, s.showProject)
+	s.route(post, "/projects/:project", rules.ManageClients, s.renameProject)
+	s.route(get, "/projects/:project/members", rules.ManageMembers, s.listMembers)
+	s.route(post, "/projects/:project/members", rules.ManageMembers, s.addMember)
+	s.route(post, "/projects/:project/members/:person", rules.ManageMembers, s.changeMember)
+	s.route(post, "/projects/:project/members/:person/link", rules.ManageMembers, s.makeAccessLink)
+	s.route(post, "/projects/:project/members/:person/remove", rules.ManageMembers, s.removeMember)
+
+	s.route(get, "/projects/:project/quotes", rules.ReadQuotes, s.listQuotes)
+	s.route(post, "/projects/:project/quotes", rules.WriteQuotes, s.createQuote)
+	s.route(get, "/projects/:project/quotes/:quote", rules.ReadQuotes, s.showQuote)
+	s.route(get, "/projects/:project/quotes/:quote/pdf", rules.ReadQuotes, s.quotePDF)
+	s.route(get, "/projects/:project/quotes/:quote/edit", rules.WriteQuotes, s.editQuote)
+	s.route(post, "/projects/:project/quotes/:quote/edit", rules.WriteQuotes, s.saveQuote)
+	s.route(post, "/projects/:project/quotes/:quote/totals", rules.WriteQuotes, s.quoteTotals)
+	s.route(post, "/projects/:project/quotes/:quote/send", rules.WriteQuotes, s.sendQuote)
+	s.route(post, "/projects/:project/quotes/:quote/discard", rules.WriteQuotes, s.discardDraft)
+	s.route(post, "/projects/:project/quotes/:quote/withdraw", rules.WriteQuotes, s.withdrawQuote)
+	s.route(post, "/projects/:project/quotes/:quote/extend", rules.WriteQuotes, s.extendQuote)
+	s.route(post, "/projects/:project/quotes/:quote/accept", rules.DecideQuotes, s.acceptQuote)
+	s.route(post, "/projects/:project/quotes/:quote/decline", rules.DecideQuotes, s.declineQuote)
+	s.route(get, "/projects/:project/quotes/:quote/snapshot", rules.ReadQuotes, s.showSnapshot)
+	s.route(get, "/projects/:project/quotes/:quote/snapshot.json", rules.ReadQuotes, s.snapshotJSON)
+
+	s.route(get, "/projects/:project/cycles", rules.ReadCycles, s.listCycles)
+	s.route(get, "/projects/:project/cycles/:cycle", rules.ReadCycles, s.showCycle)
+	s.route(get, "/projects/:project/history", rules.ReadHistory, s.showHistory)
+}
