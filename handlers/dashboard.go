@@ -24,26 +24,13 @@ type projectPage struct {
 	Timeline     *timeline
 	Recent       []eventLine
 	CanWrite     bool
-	Rename       renameForm
-}
-
-// renameForm is the small form for a project's name, with what was typed and
-// what is wrong with it.
-type renameForm struct {
-	Name, Problem string
 }
 
 func (s *Server) showProject(v visit) error {
-	return s.renderProject(v, http.StatusOK, renameForm{Name: v.seat.Project.Name})
-}
-
-// renderProject answers with the dashboard; a failed rename shows it again
-// with what was typed.
-func (s *Server) renderProject(v visit, status int, rename renameForm) error {
-	page := projectPage{Rename: rename, CanWrite: v.seat.Can(rules.WriteQuotes), OnlyFeedback: !v.seat.Can(rules.ReadQuotes)}
+	page := projectPage{CanWrite: v.seat.Can(rules.WriteQuotes), OnlyFeedback: !v.seat.Can(rules.ReadQuotes)}
 	page.Title, page.Section = v.seat.Project.Name, "dashboard"
 	if page.OnlyFeedback {
-		return s.render(v, status, "projects/show", &page)
+		return s.render(v, http.StatusOK, "projects/show", &page)
 	}
 	board, err := s.portal.Dashboard(v.ctx(), v.seat)
 	if err != nil {
@@ -54,7 +41,7 @@ func (s *Server) renderProject(v visit, status int, rename renameForm) error {
 	for _, event := range board.Recent {
 		page.Recent = append(page.Recent, s.eventLine(v.seat, event))
 	}
-	return s.render(v, status, "projects/show", &page)
+	return s.render(v, http.StatusOK, "projects/show", &page)
 }
 
 // projectTodos lists what waits, most urgent first: the quotes come in the

@@ -131,8 +131,8 @@ func TestAConflictAnswersTheWholePage(t *testing.T) {
 	form := h.acceptForm()
 	h.must(h.portal.WithdrawQuote(context.Background(), h.staffSeat("HALO"), 1))
 	page := approver.post(quotePath+"/accept", form, "HX-Request", "true", "HX-Target", "section#quote-decision").want(t, http.StatusConflict)
-	if page.Header.Get("HX-Retarget") != "body" || page.text("h1") == "" {
-		t.Error("only a fragment was answered")
+	if page.Header.Get("HX-Retarget") != "body" || page.text("h1") == "" || page.doc.Find("hx-partial").Length() != 0 {
+		t.Error("not exactly the whole page was answered")
 	}
 	if got := page.text("main .notice"); !strings.Contains(got, "withdrawn since you opened the page") {
 		t.Errorf("the notice says %q", got)
@@ -155,6 +155,9 @@ func TestAFragmentAnswersTheDecisionAndTheSummary(t *testing.T) {
 	page = approver.get(quotePath, target...).want(t, http.StatusOK)
 	if page.text("#quote-summary .badge") != "Accepted" || page.doc.Find("hx-partial[hx-target='#quote-summary']").Length() != 1 {
 		t.Error("the summary beside the decision would go stale")
+	}
+	if page.doc.Find("hx-partial[hx-target='#quote-news'] #quote-news[hidden]").Length() != 1 {
+		t.Error("the notice of a conflict before would stay")
 	}
 }
 

@@ -59,7 +59,7 @@ func (s *Server) saveQuote(v visit) error {
 	if err := s.portal.SaveDraft(v.ctx(), v.seat, typed.number, draft); err != nil {
 		return s.refuseDraft(v, typed, err)
 	}
-	return s.redirect(v, quotePath(v, typed.number)+"/edit", "Draft saved. The client does not see it until you send it.")
+	return s.redirect(v, quoteURL(v.seat.Project.Code, typed.number)+"/edit", "Draft saved. The client does not see it until you send it.")
 }
 
 // refuseDraft shows the form again as it was typed, with what is wrong. After
@@ -67,7 +67,7 @@ func (s *Server) saveQuote(v visit) error {
 // save over the other version.
 func (s *Server) refuseDraft(v visit, typed editing, err error) error {
 	kind := rules.KindOf(err)
-	if kind != rules.Invalid && kind != rules.Conflict || typed.number == 0 {
+	if (kind != rules.Invalid && kind != rules.Conflict) || typed.number == 0 {
 		return err
 	}
 	if kind == rules.Conflict {
@@ -125,7 +125,7 @@ func (s *Server) sendQuote(v visit) error {
 		return s.refuseDraft(v, typed, err)
 	}
 	sent := fmt.Sprintf("Sent. %s now sees revision %d.", v.seat.Project.Client, typed.view.Quote.Revision+1)
-	return s.redirect(v, quotePath(v, typed.number), sent)
+	return s.redirect(v, quoteURL(v.seat.Project.Code, typed.number), sent)
 }
 
 func (s *Server) discardDraft(v visit) error {
@@ -140,7 +140,7 @@ func (s *Server) discardDraft(v visit) error {
 	if gone {
 		return s.redirect(v, quotesURL(v), "Draft discarded.")
 	}
-	return s.redirect(v, quotePath(v, number), "Changes discarded. The quote is as it was sent.")
+	return s.redirect(v, quoteURL(v.seat.Project.Code, number), "Changes discarded. The quote is as it was sent.")
 }
 
 func (s *Server) withdrawQuote(v visit) error {
@@ -151,7 +151,7 @@ func (s *Server) withdrawQuote(v visit) error {
 	if err := s.portal.WithdrawQuote(v.ctx(), v.seat, number); err != nil {
 		return s.refuseQuote(v, number, quoteForm{}, err)
 	}
-	return s.redirect(v, quotePath(v, number), "Withdrawn. The quote can no longer be accepted.")
+	return s.redirect(v, quoteURL(v.seat.Project.Code, number), "Withdrawn. The quote can no longer be accepted.")
 }
 
 func (s *Server) extendQuote(v visit) error {
@@ -171,7 +171,7 @@ func (s *Server) extendQuote(v visit) error {
 	if err != nil {
 		return s.refuseQuote(v, number, quoteForm{Expires: v.FormValue("expires")}, err)
 	}
-	return s.redirect(v, quotePath(v, number), "Extended. The quote is open until "+until.Words()+".")
+	return s.redirect(v, quoteURL(v.seat.Project.Code, number), "Extended. The quote is open until "+until.Words()+".")
 }
 
 type previewPage struct {
@@ -201,7 +201,3 @@ func (s *Server) preview(v visit) error {
 }
 
 func projectPath(v visit) string { return "/projects/" + v.seat.Project.Code }
-
-func quotePath(v visit, number int64) string {
-	return quoteURL(v.seat.Project.Code, number)
-}

@@ -75,22 +75,17 @@ type typedTotals struct {
 
 func (s *Server) editorPage(v visit, typed editing, err error) *editorPage {
 	quote, form := typed.view.Quote, typed.form
-	page := &editorPage{URL: quotePath(v, typed.number), Number: rules.QuoteNumber(v.seat.Project.Code, typed.number), Edit: form.Edit}
-	page.Title, page.Section = "Edit "+page.Number, "quotes"
-	page.Sent, page.Revision = quote.Revision > 0, quote.Revision
-	page.Discard = quote.Draft != ""
-	page.Heading, page.SendWord = "Edit quote "+page.Number, "Send to "+v.seat.Project.Client
-	page.Lead = "A first draft: " + v.seat.Project.Client + " sees nothing of it until you send it."
-	if page.Sent {
-		page.SendWord = fmt.Sprintf("Send revision %d", page.Revision+1)
-		page.Lead = fmt.Sprintf("Revision %d of %s; the client still sees revision %d until you send.", page.Revision+1, page.Number, page.Revision)
+	page := &editorPage{
+		URL: quoteURL(v.seat.Project.Code, typed.number), Number: rules.QuoteNumber(v.seat.Project.Code, typed.number),
+		Edit: form.Edit, Sent: quote.Revision > 0, Revision: quote.Revision, Discard: quote.Draft != "",
 	}
+	page.Title, page.Section = "Edit "+page.Number, "quotes"
+	page.Heading = "Edit quote " + page.Number
+	page.describe(v.seat.Project.Client)
 	draft, unread := form.draft()
-	problems := rules.ProblemsOf(err)
-	if err == nil {
-		problems = unread
-	} else {
-		page.Message = err.Error()
+	problems := unread
+	if err != nil {
+		page.Message, problems = err.Error(), rules.ProblemsOf(err)
 	}
 	page.fill(form, fieldMaker{problems})
 	page.Totals = typedTotals{newTotalsView(draft.Offer.Totals(), draft.Offer), page.links(unread)}
@@ -98,6 +93,16 @@ func (s *Server) editorPage(v visit, typed editing, err error) *editorPage {
 		page.Problems = page.links(problems)
 	}
 	return page
+}
+
+// describe says what the client sees while this is being edited.
+func (p *editorPage) describe(client string) {
+	p.SendWord = "Send to " + client
+	p.Lead = "A first draft: " + client + " sees nothing of it until you send it."
+	if p.Sent {
+		p.SendWord = fmt.Sprintf("Send revision %d", p.Revision+1)
+		p.Lead = fmt.Sprintf("Revision %d of %s; the client still sees revision %d until you send.", p.Revision+1, p.Number, p.Revision)
+	}
 }
 
 // fieldMaker makes fields that know their problem.

@@ -147,7 +147,7 @@ func TestEditorUnderstandsPrices(t *testing.T) {
 	admin := h.signIn(adminMail)
 	path := h.draft()
 	for typed, want := range map[string]string{
-		"99,999,999.99": "99999999.99", "1.250,50": "1250.50", "12,5": "12.50", "": "0.00", " 7 ": "7.00",
+		"99,999,999.99": "99999999.99", "1.250,50": "1250.50", "12,5": "12.50", "": "0.00", " 7 ": "7.00", "  ": "0.00",
 	} {
 		form := with(complete(admin.get(path+"/edit").typed()), "cycles.0.price", typed)
 		page := admin.follow(admin.post(path+"/edit", form))

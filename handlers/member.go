@@ -39,23 +39,16 @@ func (s *Server) absolute(v visit, path string) string {
 	return v.Scheme() + "://" + v.Request().Host + path
 }
 
-func (s *Server) membersPage(v visit) (*membersPage, error) {
+// membersPage is the page with what was typed into the form to add a member,
+// and what is wrong with it.
+func (s *Server) membersPage(v visit, typed portal.NewMember, problems rules.Problems) (*membersPage, error) {
 	members, err := s.portal.Members(v.ctx(), v.seat)
 	if err != nil {
 		return nil, err
 	}
 	page := &membersPage{}
 	page.Title, page.Section = "Members of "+v.seat.Project.Name, "members"
-	page.Name = field{Name: "name", Label: "Name", Required: true, Complete: "off"}
-	page.Email = field{Name: "email", Label: "Email address", Kind: "email", Required: true, Complete: "off"}
-	page.Role = field{
-		Name: "role", Label: "Role", Options: roleOptions(rules.MemberRoles, rules.Approver),
-		Hint: "An approver decides about quotes, a viewer reads, feedback only sends tickets.",
-	}
-	page.Password = field{
-		Name: "password", Label: "First password", Kind: "password", Optional: true, Complete: "new-password",
-		Hint: "Leave it empty to get a one-time link with which the person chooses their own.",
-	}
+	page.fill(typed, problems)
 	for _, member := range members {
 		row := memberRow{
 			Name: member.Name, Email: member.Email, SignIn: "Has a password",
@@ -69,41 +62,63 @@ func (s *Server) membersPage(v visit) (*membersPage, error) {
 	return page, nil
 }
 
-func (s *Server) listMembers(v visit) error {
-	page, err := s.membersPage(v)
+func (p *membersPage) fill(typed portal.NewMember, problems rules.Problems) {
+	p.Name = field{
+		Name: "name", Label: "Name", Value: typed.Name, Problem: problems.For("name"), Required: true, Complete: "off",
+	}
+	p.Email = field{
+		Name: "email", Label: "Email address", Value: typed.Email, Problem: problems.For("email"),
+		Kind: "email", Required: true, Complete: "off",
+	}
+	p.Role = field{
+		Name: "role", Label: "Role", Options: roleOptions(rules.MemberRoles, typed.Role), Problem: problems.For("role"),
+		Hint: "An approver decides about quotes, a viewer reads, feedback only sends tickets.",
+	}
+	p.Password = field{
+		Name: "password", Label: "First password", Problem: problems.For("password"),
+		Kind: "password", Optional: true, Complete: "new-password",
+		Hint: "Leave it empty to get a one-time link with which the person chooses their own.",
+	}
+}
+
+// showMembers answers with the page and, if one was made, a one-time link.
+func (s *Server) showMembers(v visit, link oneTimeLink) error {
+	page, err := s.membersPage(v, portal.NewMember{}, nil)
 	if err != nil {
 		return err
 	}
+	page.Link = link
 	return s.render(v, http.StatusOK, "members/index", page)
 }
+
+// refuseMember shows the page again with what was typed and what is wrong.
+func (s *Server) refuseMember(v visit, typed portal.NewMember, message string, failure error) error {
+	if rules.KindOf(failure) != rules.Invalid {
+		return failure
+	}
+	page, err := s.membersPage(v, typed, rules.ProblemsOf(failure))
+	if err != nil {
+		return err
+	}
+	page.Message = message
+	return s.render(v, s.statusOf(v.Context, failure), "members/index", page)
+}
+
+func (s *Server) listMembers(v visit) error { return s.showMembers(v, oneTimeLink{}) }
 
 func (s *Server) addMember(v visit) error {
 	if err := v.parseForm(); err != nil {
 		return err
 	}
 	form := portal.NewMember{Name: v.line("name"), Email: v.line("email"), Role: rules.Role(v.line("role")), Password: v.FormValue("password")}
-	token, failure := s.portal.AddMember(v.ctx(), v.seat, form)
-	if failure == nil && token == "" {
+	token, err := s.portal.AddMember(v.ctx(), v.seat, form)
+	if err != nil {
+		return s.refuseMember(v, form, err.Error(), err)
+	}
+	if token == "" {
 		return s.redirect(v, projectPath(v)+"/members", form.Name+" can open this project now.")
 	}
-	if failure != nil && rules.KindOf(failure) != rules.Invalid {
-		return failure
-	}
-	page, err := s.membersPage(v)
-	if err != nil {
-		return err
-	}
-	if failure == nil {
-		page.Link = s.oneTimeLink(v, form.Name, token)
-		return s.render(v, http.StatusOK, "members/index", page)
-	}
-	problems := rules.ProblemsOf(failure)
-	page.Message = failure.Error()
-	page.Name.Value, page.Name.Problem = v.FormValue("name"), problems.For("name")
-	page.Email.Value, page.Email.Problem = v.FormValue("email"), problems.For("email")
-	page.Role.Options, page.Role.Problem = roleOptions(rules.MemberRoles, form.Role), problems.For("role")
-	page.Password.Problem = problems.For("password")
-	return s.render(v, s.statusOf(v.Context, failure), "members/index", page)
+	return s.showMembers(v, s.oneTimeLink(v, form.Name, token))
 }
 
 func (s *Server) changeMember(v visit) error {
@@ -114,19 +129,15 @@ func (s *Server) changeMember(v visit) error {
 	if err := v.parseForm(); err != nil {
 		return err
 	}
-	failure := s.portal.ChangeMemberRole(v.ctx(), v.seat, person, rules.Role(v.line("role")))
-	if failure == nil {
-		return s.redirect(v, projectPath(v)+"/members", "Role saved.")
+	err = s.portal.ChangeMemberRole(v.ctx(), v.seat, person, rules.Role(v.line("role")))
+	if message := rules.ProblemsOf(err).For("role"); message != "" {
+		// It belongs to a row of the table, not to the form below it.
+		return s.refuseMember(v, portal.NewMember{}, message, rules.Fail(rules.Invalid, "%s", message))
 	}
-	if rules.KindOf(failure) != rules.Invalid {
-		return failure
-	}
-	page, err := s.membersPage(v)
 	if err != nil {
 		return err
 	}
-	page.Message = rules.ProblemsOf(failure).For("role")
-	return s.render(v, s.statusOf(v.Context, failure), "members/index", page)
+	return s.redirect(v, projectPath(v)+"/members", "Role saved.")
 }
 
 func (s *Server) makeAccessLink(v visit) error {
@@ -142,12 +153,7 @@ func (s *Server) makeAccessLink(v visit) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.membersPage(v)
-	if err != nil {
-		return err
-	}
-	page.Link = s.oneTimeLink(v, member.Name, token)
-	return s.render(v, http.StatusOK, "members/index", page)
+	return s.showMembers(v, s.oneTimeLink(v, member.Name, token))
 }
 
 func (s *Server) removeMember(v visit) error {

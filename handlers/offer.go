@@ -80,7 +80,7 @@ func newOfferedCycle(place int, cycle rules.QuoteCycle, code string, html portal
 	return view
 }
 
-// quantity writes how much of a service there is, such as "12 month" or "1.5".
+// quantity writes how much of a service there is, such as "12 × month" or "1.5".
 func quantity(service rules.QuoteService) string {
 	text := rules.TrimmedDecimal(service.Quantity, 3)
 	if service.Unit == "" {

@@ -20,7 +20,7 @@ type quotePage struct {
 	Decision           decisionView
 	Form               quoteForm
 	// IsFragment tells that only the decision is answered, so that the summary
-	// has to be sent beside it.
+	// and the news have to be sent beside it.
 	IsFragment bool
 }
 
@@ -82,7 +82,9 @@ func (s *Server) renderQuote(v visit, number int64, status int, form quoteForm) 
 		return s.render(v, status, "quotes/show", s.quotePage(v, view, form))
 	}
 	form.MayAgree, form.ApproveContent = false, false
-	return s.renderWhole(v, status, "quotes/show", s.quotePage(v, view, form))
+	page := s.quotePage(v, view, form)
+	page.IsFragment = false
+	return s.renderWhole(v, status, "quotes/show", page)
 }
 
 func (s *Server) quotePage(v visit, view portal.QuoteView, form quoteForm) *quotePage {

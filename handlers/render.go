@@ -82,7 +82,7 @@ func (s *Server) render(v visit, status int, name string, data framed) error {
 	}
 	if v.Request().Header.Get("HX-Request") == "true" {
 		header.Set("HX-Retarget", "body")
-		header.Set("HX-Reswap", "outerHTML show:window:top")
+		header.Set("HX-Reswap", "outerHTML show:top")
 		keepAddress(v, status)
 	}
 	if err := s.views.Page(buffer, name, data); err != nil {

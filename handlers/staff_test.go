@@ -1,10 +1,14 @@
 package handlers_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"portal/portal"
+	"portal/rules"
 )
 
 func TestAdminAddsStaff(t *testing.T) {
@@ -29,6 +33,27 @@ func TestAdminAddsStaff(t *testing.T) {
 	}
 	sam.get("/staff").want(t, http.StatusForbidden)
 	sam.post("/staff", url.Values{"name": {"Eve"}, "email": {"eve@agency.example"}, "role": {"admin"}}).want(t, http.StatusForbidden)
+}
+
+func TestOnlyAdminsAddStaffWhateverTheirSeatSays(t *testing.T) {
+	h := furnished(t)
+	ctx, sam := context.Background(), portal.NewStaff{Name: "Sam", Email: "sam@agency.example", Role: rules.Staff}
+	_, err := h.portal.AddStaff(ctx, h.seats[adminMail].Actor, sam)
+	h.must(err)
+	people, err := h.portal.StaffPeople(ctx)
+	h.must(err)
+	for _, person := range people {
+		if person.Email != sam.Email {
+			continue
+		}
+		demoted := portal.Actor{PersonID: person.ID, Name: person.Name, Role: rules.Admin}
+		_, err := h.portal.AddStaff(ctx, demoted, portal.NewStaff{Name: "Eve", Email: "eve@agency.example", Role: rules.Admin})
+		if rules.KindOf(err) != rules.Denied {
+			t.Errorf("someone who is no admin any more: %v", err)
+		}
+		return
+	}
+	t.Error("Sam is not listed")
 }
 
 func TestStaffFormProblems(t *testing.T) {

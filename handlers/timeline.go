@@ -12,7 +12,7 @@ import (
 // Measures of the timeline picture, in the units of its viewBox. Days run from
 // chartLeft to chartRight; on their left stand the names.
 const (
-	chartLeft  = 224
+	chartLeft  = 192
 	chartRight = 712
 	chartTop   = 44
 	rowHeight  = 42
@@ -166,7 +166,7 @@ func (p period) row(i int, cycle portal.OfficialCycle) timelineRow {
 	top := chartTop + i*rowHeight
 	x, end := p.x(cycle.StartOn), p.x(cycle.EndOn.AddDays(1))
 	row := timelineRow{
-		Number: fmt.Sprintf("C%d", cycle.Number), Name: excerpt(cycle.Name, 26), Words: phaseOf(cycle.Phase, cycle.Overdue).Words,
+		Number: fmt.Sprintf("C%d", cycle.Number), Name: excerpt(cycle.Name, 22), Words: phaseOf(cycle.Phase, cycle.Overdue).Words,
 		Class: barClasses[cycle.Phase], NameY: top + 16, WordsY: top + 31,
 		X: min(x, chartRight-leastBar), Y: top + (rowHeight-barHeight)/2, Width: max(end-x, leastBar),
 	}
@@ -209,6 +209,6 @@ func describeTimeline(cycles []portal.OfficialCycle) string {
 			parts = append(parts, fmt.Sprintf("%d %s", counts[phase], phase))
 		}
 	}
-	return fmt.Sprintf("%s, %s: %s. The list on this page says the same in words.",
+	return fmt.Sprintf("%s, %s: %s. The work order lists them in words.",
 		plural(int64(len(cycles)), "cycle", "cycles"), dates(first, last), strings.Join(parts, ", "))
 }

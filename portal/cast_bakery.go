@@ -8,7 +8,10 @@ const priya = "priya@harbourlane.example"
 // ago, one about to expire in its second revision, one open, one declined, one
 // withdrawn and one being written.
 func (s *stage) playBakery() error {
-	for _, act := range []func() error{s.bakeryWebsite, s.bakeryPhotos, s.bakeryKiosk, s.bakeryOrdering, s.bakeryCampaign, s.bakeryDraft} {
+	for _, act := range []func() error{
+		s.bakeryWebsite, s.bakeryDiscovered, s.bakeryPhotos, s.bakeryKiosk, s.bakeryDesigned,
+		s.bakeryOrdering, s.bakeryCampaign, s.bakeryDraft,
+	} {
 		if err := act(); err != nil {
 			return err
 		}
@@ -23,13 +26,15 @@ func (s *stage) bakeryWebsite() error {
 		return err
 	}
 	s.at(-90, 15)
-	if err := s.accept(priya, number, true); err != nil {
-		return err
-	}
+	return s.accept(priya, number, true)
+}
+
+func (s *stage) bakeryDiscovered() error {
 	s.at(-66, 11)
-	if err := s.complete(priya, 1); err != nil {
-		return err
-	}
+	return s.complete(priya, 1)
+}
+
+func (s *stage) bakeryDesigned() error {
 	s.at(-33, 16)
 	return s.complete(priya, 2)
 }

@@ -16,8 +16,12 @@
     ?? root.querySelector('[autofocus]')
     ?? root.querySelector('[aria-invalid="true"]');
 
-  // The target itself is gone after an outer swap; its successor has the same id.
-  const swapped = (target) => (target.id && document.getElementById(target.id)) || target;
+  // The target itself is gone after an outer swap; its successor has the same id. A target that the server named is a
+  // selector.
+  const swapped = (target) => {
+    if (typeof target === 'string') return document.querySelector(target) ?? document.body;
+    return (target.id && document.getElementById(target.id)) || target;
+  };
 
   document.addEventListener('htmx:after:swap', (event) => {
     const { target, swap } = event.detail.ctx;
@@ -25,7 +29,7 @@
     const root = swapped(target);
     if (!root.isConnected) return;
     if (root === document.body) {
-      const element = document.getElementById(leftAt.get(here()) ?? '');
+      const element = root.querySelector('main [data-focus]') ?? document.getElementById(leftAt.get(here()) ?? '');
       return moveTo(element ?? document.querySelector('main') ?? root);
     }
     const element = wanted(root);

@@ -19,7 +19,7 @@ var page = column{x: marginSide, width: fullWidth}
 func (q quote) describe() {
 	content := q.doc.Content
 	q.pdf.SetTitle(utf16Ready(rules.CleanLine(content.Offer.Title)), true)
-	q.pdf.SetSubject(utf16Ready(rules.CleanLine("Quote " + q.reference())), true)
+	q.pdf.SetSubject(utf16Ready(rules.CleanLine("Quote "+q.reference())), true)
 	q.pdf.SetAuthor(utf16Ready(rules.CleanLine(content.Parties.Agency)), true)
 	q.pdf.SetCreator("Portal", true)
 	q.pdf.SetLang("en")

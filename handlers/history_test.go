@@ -1,0 +1,107 @@
+package handlers_test
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"strings"
+	"testing"
+
+	_ "modernc.org/sqlite"
+)
+
+func TestHistoryTellsWhatHappened(t *testing.T) {
+	h := furnished(t)
+	h.decline("HALO", h.sendQuote("HALO", offer()), "Too soon.\nMaybe <b>later</b>.")
+	got := h.signIn("viewer@halo.example").get("/projects/HALO/history").want(t, http.StatusOK)
+	lines := got.doc.Find(".history > li")
+	if first := strings.Join(strings.Fields(lines.First().Text()), " "); !strings.HasPrefix(first, "Approver of HALO declined quote HALO-Q1Too soon.Maybe <b>later</b>. 10 Mar 2027, 10:00 GMT") {
+		t.Errorf("the newest line reads %q", first)
+	}
+	if stamp, _ := lines.First().Find("time").Attr("datetime"); stamp != "2027-03-10T10:00:00Z" {
+		t.Errorf("its time is %q", stamp)
+	}
+	if last := lines.Last().Find("p").First().Text(); last != "Ada Admin created the project Website" {
+		t.Errorf("the oldest line reads %q", last)
+	}
+	if len(lines.First().Find(".hash").First().Text()) != 64 {
+		t.Error("the whole hash is not reachable")
+	}
+}
+
+func TestHistoryShowsAddressesToStaffAlone(t *testing.T) {
+	h := furnished(t)
+	approver := h.signIn("approver@halo.example")
+	seat := h.seats["approver@halo.example"]
+	seat.IP = "203.0.113.77"
+	number := h.sendQuote("HALO", offer())
+	h.seats["approver@halo.example"] = seat
+	h.decline("HALO", number, "No.")
+	if strings.Contains(approver.get("/projects/HALO/history").Body, seat.IP) {
+		t.Error("a client sees an IP address")
+	}
+	if !strings.Contains(h.signIn(adminMail).get("/projects/HALO/history").Body, "from "+seat.IP) {
+		t.Error("staff do not see the IP address")
+	}
+}
+
+func TestHistoryPagesByKey(t *testing.T) {
+	h := furnished(t)
+	ctx, staff := context.Background(), h.staffSeat("HALO")
+	for range 60 {
+		_, err := h.portal.CreateQuote(ctx, staff)
+		h.must(err)
+	}
+	admin, seen := h.signIn(adminMail), 0
+	path, pages := "/projects/HALO/history", 0
+	for path != "" {
+		got := admin.get(path).want(t, http.StatusOK)
+		seen += got.doc.Find(".history > li").Length()
+		path, _ = got.doc.Find(`main a[href*="before="]`).Attr("href")
+		pages++
+	}
+	if seen != 65 || pages != 2 {
+		t.Errorf("%d lines on %d pages, want 65 on 2", seen, pages)
+	}
+}
+
+func TestHistoryCheck(t *testing.T) {
+	h := furnished(t)
+	viewer := h.signIn("viewer@halo.example")
+	got := viewer.get("/projects/HALO/history?check=1").want(t, http.StatusOK)
+	if !strings.Contains(got.text("#history-check"), "All 5 events fit together") {
+		t.Errorf("it says %q", got.text("#history-check"))
+	}
+	fragment := viewer.get("/projects/HALO/history?check=1", "HX-Request", "true", "HX-Target", "div#history-check")
+	if !strings.HasPrefix(fragment.Body, `<div id="history-check">`) || strings.Contains(fragment.Body, "<html") {
+		t.Errorf("the fragment is %.200s", fragment.Body)
+	}
+	h.tamper(`UPDATE events SET detail = 'Admin' WHERE chain = 'HALO' AND number = 3`)
+	got = viewer.get("/projects/HALO/history?check=1").want(t, http.StatusOK)
+	if text := got.text("#history-check.notice, #history-check .notice-danger"); !strings.Contains(text, "event 3 of the history of HALO") {
+		t.Errorf("after a line was changed it says %q", text)
+	}
+}
+
+func TestHistoryCheckFindsMissingLines(t *testing.T) {
+	for _, number := range []string{"2", "5"} {
+		h := furnished(t)
+		h.tamper(`DELETE FROM events WHERE chain = 'HALO' AND number = ` + number)
+		got := h.signIn("viewer@halo.example").get("/projects/HALO/history?check=1").want(t, http.StatusOK)
+		if got.doc.Find(".notice-danger").Length() != 1 {
+			t.Errorf("that line %s is missing was not found: %q", number, got.text("#history-check"))
+		}
+	}
+}
+
+// tamper changes the file behind the portal's back.
+func (h *house) tamper(statement string) {
+	h.t.Helper()
+	db, err := sql.Open("sqlite", h.file+"?_pragma=busy_timeout(5000)")
+	h.must(err)
+	defer db.Close()
+	for _, step := range []string{"DROP TRIGGER IF EXISTS events_keep", "DROP TRIGGER IF EXISTS events_stay", statement} {
+		_, err := db.Exec(step)
+		h.must(err)
+	}
+}
