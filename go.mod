@@ -2,6 +2,10 @@ module portal
 
 go 1.26.8
 
+// A quote of many cycles has more fields than net/url takes by default; the
+// size of a form is limited in bytes.
+godebug urlmaxqueryparams=60000
+
 tool github.com/sqlc-dev/sqlc/cmd/sqlc
 
 require (

@@ -91,12 +91,19 @@ func (h *house) open() {
 // serveAt opens the front door, with a public address or without one.
 func (h *house) serveAt(address string) {
 	h.t.Helper()
-	config := handlers.Config{Log: slog.New(slog.DiscardHandler)}
+	var config handlers.Config
 	if address != "" {
 		parsed, err := url.Parse(address)
 		h.must(err)
 		config.URL = parsed
 	}
+	h.serve(config)
+}
+
+// serve opens the front door anew.
+func (h *house) serve(config handlers.Config) {
+	h.t.Helper()
+	config.Log = slog.New(slog.DiscardHandler)
 	site, err := handlers.New(h.portal, config)
 	h.must(err)
 	handler, err := site.Handler()

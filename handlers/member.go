@@ -31,14 +31,6 @@ func (s *Server) oneTimeLink(v visit, name, token string) oneTimeLink {
 	return oneTimeLink{Name: name, URL: s.absolute(v, "/welcome/"+token), Until: until}
 }
 
-// absolute is the full address of a path, for people to pass on.
-func (s *Server) absolute(v visit, path string) string {
-	if s.config.URL != nil {
-		return s.config.URL.Scheme + "://" + s.config.URL.Host + path
-	}
-	return v.Scheme() + "://" + v.Request().Host + path
-}
-
 // membersPage is the page with what was typed into the form to add a member,
 // and what is wrong with it.
 func (s *Server) membersPage(v visit, typed portal.NewMember, problems rules.Problems) (*membersPage, error) {

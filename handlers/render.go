@@ -199,7 +199,8 @@ func takeFlash(v visit) string {
 
 func (s *Server) health(v visit) error {
 	if err := s.portal.Ready(v.ctx()); err != nil {
-		return err
+		s.log.ErrorContext(v.ctx(), "the file does not answer", "error", err)
+		return v.String(http.StatusServiceUnavailable, "the file does not answer\n")
 	}
 	return v.String(http.StatusOK, "ok\n")
 }

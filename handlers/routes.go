@@ -28,6 +28,7 @@ func (s *Server) routes() {
 	s.route(get, "/", rules.UseAccount, s.home)
 	s.route(get, "/staff", rules.ManageStaff, s.listStaff)
 	s.route(post, "/staff", rules.ManageStaff, s.addStaff)
+	s.route(post, "/staff/:staff/link", rules.ManageStaff, s.makeStaffLink)
 	s.route(get, "/clients", rules.ManageClients, s.listClients)
 	s.route(post, "/clients", rules.ManageClients, s.createClient)
 	s.route(get, "/clients/:client", rules.ManageClients, s.showClient)

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 
 	"portal/portal"
@@ -17,7 +18,7 @@ type staffPage struct {
 
 var agencyRoles = []rules.Role{rules.Staff, rules.Admin}
 
-type staffRow struct{ Name, Email, Role string }
+type staffRow struct{ Name, Email, Role, LinkURL string }
 
 // staffPage is the page with what was typed into the form to add a person,
 // and what is wrong with it.
@@ -37,7 +38,9 @@ func (s *Server) staffPage(v visit, typed portal.NewStaff, problems rules.Proble
 	}
 	page.Role = field{Name: "role", Label: "Role", Options: roleOptions(agencyRoles, typed.Role), Problem: problems.For("role")}
 	for _, person := range people {
-		page.People = append(page.People, staffRow{person.Name, person.Email, person.StaffRole.Words()})
+		page.People = append(page.People, staffRow{
+			person.Name, person.Email, person.StaffRole.Words(), fmt.Sprintf("/staff/%d/link", person.ID),
+		})
 	}
 	return page, nil
 }
@@ -70,4 +73,16 @@ func (s *Server) addStaff(v visit) error {
 		return err
 	}
 	return s.render(v, s.statusOf(v.Context, failure), "staff/index", page)
+}
+
+func (s *Server) makeStaffLink(v visit) error {
+	id, err := v.number("staff")
+	if err != nil {
+		return err
+	}
+	token, name, err := s.portal.MakeStaffLink(v.ctx(), v.seat.Actor, id)
+	if err != nil {
+		return err
+	}
+	return s.showStaff(v, s.oneTimeLink(v, name, token))
 }

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -74,4 +75,20 @@ func TestStaffFormProblems(t *testing.T) {
 		t.Errorf("%d people, want the admin alone", got)
 	}
 	h.signIn("approver@halo.example").post("/staff", url.Values{}).want(t, http.StatusNotFound)
+}
+
+func TestStaffWhoLostTheirLinkGetANewOne(t *testing.T) {
+	h := furnished(t)
+	h.addStaff("sam@agency.example", rules.Staff)
+	admin := h.signIn(adminMail)
+	action, found := admin.get("/staff").doc.Find(`form[action$="/link"]:has([aria-label*="Tomas"])`).Attr("action")
+	if !found {
+		t.Fatal("no way to a new link")
+	}
+	link := strings.TrimPrefix(admin.post(action, nil).want(t, http.StatusOK).link(), h.server.URL)
+	h.visitor().post(link, url.Values{"password": {"another long password"}}).want(t, http.StatusSeeOther)
+	client := fmt.Sprintf("/staff/%d/link", h.seats["approver@halo.example"].PersonID)
+	admin.post(client, nil).want(t, http.StatusNotFound)
+	admin.post("/staff/99999/link", nil).want(t, http.StatusNotFound)
+	h.signIn("approver@halo.example").post(action, nil).want(t, http.StatusNotFound)
 }

@@ -71,3 +71,26 @@ func (t *tx) addStaff(actor Actor, form NewStaff) (string, error) {
 	}
 	return token, t.recordAgency(actor, happening{kind: StaffAdded, subject: form.Name, detail: form.Role.Words() + ", " + email})
 }
+
+// MakeStaffLink makes a one-time link with which one of the agency's people
+// chooses a new password, and returns its token and the person's name.
+func (p *Portal) MakeStaffLink(ctx context.Context, actor Actor, personID int64) (token, name string, err error) {
+	err = p.write(ctx, func(t *tx) error {
+		if err := t.recheckAgency(actor, rules.ManageStaff); err != nil {
+			return err
+		}
+		person, err := found(t.PersonByID(t.ctx, personID))
+		if err != nil {
+			return err
+		}
+		if !person.StaffRole.IsAgency() || person.DeactivatedAt != 0 {
+			return rules.Missing()
+		}
+		if token, err = t.makeLink(personID); err != nil {
+			return err
+		}
+		name = person.Name
+		return t.recordAgency(actor, happening{kind: AccessLinkMade, subject: person.Name})
+	})
+	return token, name, err
+}
