@@ -1,9 +1,20 @@
 package handlers
 
 import (
+	"fmt"
 	"net"
 	"net/netip"
 )
+
+func projectURL(code string) string { return "/projects/" + code }
+
+func quotesURL(code string) string { return projectURL(code) + "/quotes" }
+
+func quoteURL(code string, number int64) string { return fmt.Sprintf("%s/%d", quotesURL(code), number) }
+
+func cyclesURL(code string) string { return projectURL(code) + "/cycles" }
+
+func cycleURL(code string, number int64) string { return fmt.Sprintf("%s/%d", cyclesURL(code), number) }
 
 // absolute makes an address on this portal whole, for a link that leaves it:
 // from the public address if one is set, otherwise from what the browser

@@ -101,12 +101,12 @@ func (s *Server) groupCycles(v visit, cycles []portal.OfficialCycle) []cycleGrou
 
 func (s *Server) cycleRow(code string, cycle portal.OfficialCycle) cycleRow {
 	row := cycleRow{
-		Number: rules.CycleNumber(code, cycle.Number), Name: cycle.Name, URL: cycleAddress(code, cycle.Number),
+		Number: rules.CycleNumber(code, cycle.Number), Name: cycle.Name, URL: cycleURL(code, cycle.Number),
 		Dates: dates(cycle.StartOn, cycle.EndOn), Price: money(cycle.Price, cycle.Currency),
 		Phase: phaseOf(cycle.Phase, cycle.Overdue), Deliverables: cycle.Deliverables,
 	}
 	if cycle.QuoteNumber.Valid {
-		row.Quote, row.QuoteURL = rules.QuoteNumber(code, cycle.QuoteNumber.Int64), quoteAddress(code, cycle.QuoteNumber.Int64)
+		row.Quote, row.QuoteURL = rules.QuoteNumber(code, cycle.QuoteNumber.Int64), quoteURL(code, cycle.QuoteNumber.Int64)
 	}
 	given := map[rules.Side]approvalLine{}
 	for _, approval := range cycle.Approvals {
@@ -130,7 +130,7 @@ func serviceRows(code string, services []portal.AgreedService) []serviceRow {
 			Name: service.Name, Description: service.Description, Unit: service.Unit,
 			Quantity:  rules.TrimmedDecimal(service.Quantity, 3),
 			UnitPrice: money(service.UnitPrice, service.Currency), Total: money(service.Total, service.Currency),
-			Quote: rules.QuoteNumber(code, service.QuoteNumber), QuoteURL: quoteAddress(code, service.QuoteNumber),
+			Quote: rules.QuoteNumber(code, service.QuoteNumber), QuoteURL: quoteURL(code, service.QuoteNumber),
 		}
 	}
 	return rows
@@ -157,14 +157,6 @@ func agreedTotals(order portal.WorkOrder) []string {
 		totals[i] = money(sums[currency], currency)
 	}
 	return totals
-}
-
-func quoteAddress(code string, number int64) string {
-	return fmt.Sprintf("/projects/%s/quotes/%d", code, number)
-}
-
-func cycleAddress(code string, number int64) string {
-	return fmt.Sprintf("/projects/%s/cycles/%d", code, number)
 }
 
 // cyclePage is one official cycle with its current version.
@@ -209,7 +201,7 @@ func (s *Server) cycleFacts(code string, cycle portal.CycleView) cycleRow {
 		Price: money(cycle.Price, cycle.Currency), Phase: phaseOf(cycle.Phase, cycle.Overdue),
 	}
 	if cycle.QuoteNumber.Valid {
-		row.Quote, row.QuoteURL = rules.QuoteNumber(code, cycle.QuoteNumber.Int64), quoteAddress(code, cycle.QuoteNumber.Int64)
+		row.Quote, row.QuoteURL = rules.QuoteNumber(code, cycle.QuoteNumber.Int64), quoteURL(code, cycle.QuoteNumber.Int64)
 	}
 	given := map[rules.Side]approvalLine{}
 	for _, approval := range cycle.Approvals {

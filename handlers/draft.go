@@ -138,7 +138,7 @@ func (s *Server) discardDraft(v visit) error {
 		return err
 	}
 	if gone {
-		return s.redirect(v, quotesURL(v), "Draft discarded.")
+		return s.redirect(v, quotesURL(v.seat.Project.Code), "Draft discarded.")
 	}
 	return s.redirect(v, quoteURL(v.seat.Project.Code, number), "Changes discarded. The quote is as it was sent.")
 }
@@ -199,5 +199,3 @@ func (s *Server) preview(v visit) error {
 	page.Title = "Preview"
 	return s.render(v, http.StatusOK, "quotes/preview", &page)
 }
-
-func projectPath(v visit) string { return "/projects/" + v.seat.Project.Code }

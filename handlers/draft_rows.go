@@ -70,7 +70,8 @@ func rearrangeRows[T any](list *[]T, verb string, rows []int, kind rowKind, blan
 	if len(rows) != 1 || rows[0] >= len(*list) {
 		return "", noSuchRow
 	}
-	at, to := rows[0], rows[0]
+	at := rows[0]
+	var to int
 	switch verb {
 	case "remove":
 		*list = slices.Delete(*list, at, at+1)

@@ -41,6 +41,9 @@ func (s *Server) moment(at rules.Instant) string {
 	return at.In(s.portal.Zone()).Format("2 Jan 2006, 15:04 MST")
 }
 
+// day writes the day of a point in time in the agency's zone.
+func (s *Server) day(at rules.Instant) string { return rules.DateOf(at, s.portal.Zone()).Words() }
+
 // stamp writes a point in time for the datetime attribute (RFC 3339).
 func (s *Server) stamp(at rules.Instant) string {
 	return at.In(s.portal.Zone()).Format(time.RFC3339)

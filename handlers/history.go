@@ -40,7 +40,7 @@ type eventLine struct {
 }
 
 func (s *Server) showHistory(v visit) error {
-	path := "/projects/" + v.seat.Project.Code + "/history"
+	path := projectURL(v.seat.Project.Code) + "/history"
 	page := historyPage{CheckURL: path + "?check=1"}
 	events, err := s.portal.History(v.ctx(), v.seat, v.count("before"))
 	if err != nil {
@@ -158,9 +158,9 @@ func numberURL(code, name string) string {
 	case err != nil:
 		return ""
 	case rest[0] == 'Q':
-		return quoteAddress(code, number)
+		return quoteURL(code, number)
 	case rest[0] == 'C':
-		return cycleAddress(code, number)
+		return cycleURL(code, number)
 	}
 	return ""
 }

@@ -36,7 +36,7 @@ type openQuote struct {
 func (s *Server) quoteTodo(verb string, quote openQuote) todo {
 	days := s.portal.Today().DaysUntil(quote.expires)
 	line := todo{
-		URL: quoteAddress(quote.code, quote.number), Icon: "file-text", Verb: verb, Title: quote.title, Place: quote.place,
+		URL: quoteURL(quote.code, quote.number), Icon: "file-text", Verb: verb, Title: quote.title, Place: quote.place,
 		Meta: rules.QuoteNumber(quote.code, quote.number) + " · " + money(quote.total, quote.currency) +
 			" · open until " + quote.expires.Words(),
 		Due: daysLeft(days),
@@ -52,7 +52,7 @@ func (s *Server) quoteTodo(verb string, quote openQuote) todo {
 
 func (s *Server) draftTodo(code, place, title string, number, revision int64, updated rules.Instant) todo {
 	line := todo{
-		URL: quoteAddress(code, number) + "/edit", Icon: "pencil", Verb: "Finish and send", Title: title, Place: place,
+		URL: quoteURL(code, number) + "/edit", Icon: "pencil", Verb: "Finish and send", Title: title, Place: place,
 		Meta: rules.QuoteNumber(code, number) + " · saved " + s.moment(updated), Due: "Draft",
 	}
 	if revision > 0 {
@@ -108,7 +108,7 @@ func (s *Server) home(v visit) error {
 		return err
 	}
 	if len(home.Projects) == 1 {
-		return v.Redirect(http.StatusSeeOther, "/projects/"+home.Projects[0].Code)
+		return v.Redirect(http.StatusSeeOther, projectURL(home.Projects[0].Code))
 	}
 	page := clientHomePage{}
 	page.Title, page.Section = "What needs doing next", "home"
@@ -120,7 +120,7 @@ func (s *Server) home(v visit) error {
 	}
 	for _, project := range home.Projects {
 		page.Projects = append(page.Projects, projectRow{
-			URL: "/projects/" + project.Code, Name: project.Name, Client: project.Client, Code: project.Code, Role: project.Role.Words(),
+			URL: projectURL(project.Code), Name: project.Name, Client: project.Client, Code: project.Code, Role: project.Role.Words(),
 		})
 	}
 	return s.render(v, http.StatusOK, "home/client", &page)
@@ -157,7 +157,7 @@ func (s *Server) staffHome(v visit) error {
 	}
 	for _, project := range home.Quiet {
 		page.Quiet = append(page.Quiet, quietRow{
-			URL: "/projects/" + project.Code, Name: project.Name, Client: project.Client, Code: project.Code,
+			URL: projectURL(project.Code), Name: project.Name, Client: project.Client, Code: project.Code,
 			Since: rules.DateOf(project.ActiveAt, s.portal.Zone()).Words(), Stamp: s.stamp(project.ActiveAt),
 		})
 	}
@@ -180,7 +180,7 @@ func (s *Server) fillStaffTodos(page *staffHomePage, home portal.StaffHome) {
 
 func (s *Server) decisionRow(quote portal.StaffDecision) decisionRow {
 	return decisionRow{
-		URL: quoteAddress(quote.Code, quote.Number), Title: quote.Title, Project: quote.Project, Client: quote.Client,
+		URL: quoteURL(quote.Code, quote.Number), Title: quote.Title, Project: quote.Project, Client: quote.Client,
 		Number: rules.QuoteNumber(quote.Code, quote.Number), Reason: excerpt(quote.DeclineReason, 220),
 		By: quote.DecidedBy, At: s.moment(quote.DecidedAt), Stamp: s.stamp(quote.DecidedAt),
 	}

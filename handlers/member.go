@@ -44,7 +44,7 @@ func (s *Server) membersPage(v visit, typed portal.NewMember, problems rules.Pro
 	for _, member := range members {
 		row := memberRow{
 			Name: member.Name, Email: member.Email, SignIn: "Has a password",
-			URL: fmt.Sprintf("%s/members/%d", projectPath(v), member.ID), Roles: roleOptions(rules.MemberRoles, member.Role),
+			URL: fmt.Sprintf("%s/members/%d", projectURL(v.seat.Project.Code), member.ID), Roles: roleOptions(rules.MemberRoles, member.Role),
 		}
 		if member.HasPassword == 0 {
 			row.SignIn = "Has not signed in yet"
@@ -108,7 +108,7 @@ func (s *Server) addMember(v visit) error {
 		return s.refuseMember(v, form, err.Error(), err)
 	}
 	if token == "" {
-		return s.redirect(v, projectPath(v)+"/members", form.Name+" can open this project now.")
+		return s.redirect(v, projectURL(v.seat.Project.Code)+"/members", form.Name+" can open this project now.")
 	}
 	return s.showMembers(v, s.oneTimeLink(v, form.Name, token))
 }
@@ -129,7 +129,7 @@ func (s *Server) changeMember(v visit) error {
 	if err != nil {
 		return err
 	}
-	return s.redirect(v, projectPath(v)+"/members", "Role saved.")
+	return s.redirect(v, projectURL(v.seat.Project.Code)+"/members", "Role saved.")
 }
 
 func (s *Server) makeAccessLink(v visit) error {
@@ -156,5 +156,5 @@ func (s *Server) removeMember(v visit) error {
 	if err := s.portal.RemoveMember(v.ctx(), v.seat, person); err != nil {
 		return err
 	}
-	return s.redirect(v, projectPath(v)+"/members", "Removed. They can no longer open this project.")
+	return s.redirect(v, projectURL(v.seat.Project.Code)+"/members", "Removed. They can no longer open this project.")
 }

@@ -18,7 +18,7 @@ func (s *Server) createProject(v visit) error {
 	}
 	code, failure := s.portal.CreateProject(v.ctx(), v.seat.Actor, id, v.line("project_name"), v.line("code"))
 	if failure == nil {
-		return s.redirect(v, "/projects/"+code+"/members", "Project added. Next, give the client's people access.")
+		return s.redirect(v, projectURL(code)+"/members", "Project added. Next, give the client's people access.")
 	}
 	page, err := s.clientPage(v, id)
 	if err != nil || rules.KindOf(failure) != rules.Invalid {
@@ -59,7 +59,7 @@ func (s *Server) listProjects(v visit) error {
 	}
 	for _, row := range rows {
 		shown := listedProject{
-			URL: "/projects/" + row.Code, Name: row.Name, Client: row.Client, Code: row.Code,
+			URL: projectURL(row.Code), Name: row.Name, Client: row.Client, Code: row.Code,
 			Active: s.moment(row.ActiveAt), Stamp: s.stamp(row.ActiveAt),
 		}
 		if row.OpenQuotes > 0 {

@@ -59,7 +59,7 @@ func (s *Server) listQuotes(v visit) error {
 	if err != nil {
 		return err
 	}
-	page := quotesPage{URL: quotesURL(v), CanCreate: v.seat.Can(rules.WriteQuotes), IsOlder: before > 0}
+	page := quotesPage{URL: quotesURL(v.seat.Project.Code), CanCreate: v.seat.Can(rules.WriteQuotes), IsOlder: before > 0}
 	page.Title, page.Section = "Quotes", "quotes"
 	if last > 0 {
 		page.OlderURL = page.URL + "?before=" + strconv.FormatInt(last, 10)
@@ -117,9 +117,6 @@ func (s *Server) quoteFacts(standing rules.QuoteState, revision int64, expires r
 	return append(facts, string(standing)+" "+s.day(decided)+" by "+by)
 }
 
-// day is the day of a moment in the agency's zone, in words.
-func (s *Server) day(at rules.Instant) string { return rules.DateOf(at, s.portal.Zone()).Words() }
-
 // lastDays is how many days before its end an open quote is marked urgent.
 const lastDays = 3
 
@@ -176,12 +173,24 @@ func (s *Server) quotePDF(v visit) error {
 	if err != nil {
 		return err
 	}
-	var file bytes.Buffer
-	if err := pdf.Write(&file, s.document(view)); err != nil {
+	file, err := writePDF(s.document(view))
+	if err != nil {
 		return err
 	}
 	v.download(rules.QuoteNumber(v.seat.Project.Code, number) + ".pdf")
-	return v.Blob(http.StatusOK, "application/pdf", file.Bytes())
+	return v.Blob(http.StatusOK, "application/pdf", file)
+}
+
+// writingPDFs bounds how many are made at once: each takes many times the
+// memory of a page.
+var writingPDFs = make(chan struct{}, 2)
+
+func writePDF(document pdf.Document) ([]byte, error) {
+	writingPDFs <- struct{}{}
+	defer func() { <-writingPDFs }()
+	var file bytes.Buffer
+	err := pdf.Write(&file, document)
+	return file.Bytes(), err
 }
 
 // download names the file that the answer is saved as. The name is plain
@@ -217,14 +226,4 @@ func (s *Server) stateWords(view portal.QuoteView) string {
 		return "Expired at the end of " + view.Quote.ExpiresOn.Words()
 	}
 	return s.quoteBadge(view.Standing, "").Words + " on " + s.day(view.Quote.DecidedAt)
-}
-
-func quotesURL(v visit) string { return "/projects/" + v.seat.Project.Code + "/quotes" }
-
-func quoteURL(code string, number int64) string {
-	return "/projects/" + code + "/quotes/" + strconv.FormatInt(number, 10)
-}
-
-func cycleURL(code string, number int64) string {
-	return "/projects/" + code + "/cycles/" + strconv.FormatInt(number, 10)
 }

@@ -90,7 +90,7 @@ func (s *Server) renderQuote(v visit, number int64, status int, form quoteForm) 
 func (s *Server) quotePage(v visit, view portal.QuoteView, form quoteForm) *quotePage {
 	quote := view.Quote
 	page := &quotePage{
-		URL: quoteURL(v.seat.Project.Code, quote.Number), ListURL: quotesURL(v), Code: view.Content.Number,
+		URL: quoteURL(v.seat.Project.Code, quote.Number), ListURL: quotesURL(v.seat.Project.Code), Code: view.Content.Number,
 		Revision: quote.Revision, Hash: quote.ContentHash, Sent: s.moment(view.SentAt), SentBy: view.SentBy,
 		Badge: s.quoteBadge(view.Standing, quote.ExpiresOn), LastDay: quote.ExpiresOn.Words(), Parties: view.Content.Parties,
 		Offer: newOfferView(view.Content, view.HTML), Decision: s.decision(v, view), Form: form,

@@ -146,7 +146,7 @@ func (s *Server) fillFrame(v visit, b *base) error {
 }
 
 func (s *Server) fillTabs(v visit, b *base) error {
-	root := "/projects/" + v.seat.Project.Code
+	root := projectURL(v.seat.Project.Code)
 	b.Tabs = append(b.Tabs, tab{Name: "Dashboard", URL: root, Current: b.Section == "dashboard"})
 	if v.seat.Can(rules.ReadQuotes) {
 		open, err := s.portal.CountOpenQuotes(v.ctx(), v.seat)
