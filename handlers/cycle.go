@@ -61,7 +61,7 @@ type serviceRow struct {
 	Name                       string
 	Description                template.HTML
 	Quantity, UnitPrice, Total string
-	Quote, QuoteURL, Unit      string
+	Quote, QuoteURL            string
 }
 
 func (s *Server) listCycles(v visit) error {
@@ -127,8 +127,8 @@ func serviceRows(code string, services []portal.AgreedService) []serviceRow {
 	rows := make([]serviceRow, len(services))
 	for i, service := range services {
 		rows[i] = serviceRow{
-			Name: service.Name, Description: service.Description, Unit: service.Unit,
-			Quantity:  rules.TrimmedDecimal(service.Quantity, 3),
+			Name: service.Name, Description: service.Description,
+			Quantity:  rules.QuantityWords(service.Quantity, service.Unit),
 			UnitPrice: money(service.UnitPrice, service.Currency), Total: money(service.Total, service.Currency),
 			Quote: rules.QuoteNumber(code, service.QuoteNumber), QuoteURL: quoteURL(code, service.QuoteNumber),
 		}

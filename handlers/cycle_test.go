@@ -50,11 +50,11 @@ func TestWorkOrderOnALeapDay(t *testing.T) {
 	h := furnished(t)
 	h.agree([2]rules.Date{"2028-02-29", "2028-03-20"})
 	h.clock.Set("2028-02-28T23:59:59Z")
-	if got := h.signIn("viewer@halo.example").get("/projects/HALO/cycles"); !strings.Contains(got.text("section[aria-labelledby=upcoming]"), "29 Feb to 20 March 2028") {
+	if got := h.signIn("viewer@halo.example").get("/projects/HALO/cycles"); !strings.Contains(got.text("section[aria-labelledby=upcoming]"), "29 February to 20 March 2028") {
 		t.Error("on the day before it is not upcoming")
 	}
 	h.clock.Set("2028-02-29T00:00:00Z")
-	if got := h.signIn("viewer@halo.example").get("/projects/HALO/cycles"); !strings.Contains(got.text("section[aria-labelledby=current]"), "29 Feb to 20 March 2028") {
+	if got := h.signIn("viewer@halo.example").get("/projects/HALO/cycles"); !strings.Contains(got.text("section[aria-labelledby=current]"), "29 February to 20 March 2028") {
 		t.Error("on 29 February it is not current")
 	}
 }
@@ -93,7 +93,7 @@ func TestCyclePage(t *testing.T) {
 	viewer := h.signIn("viewer@halo.example")
 	got := viewer.get("/projects/HALO/cycles/1").want(t, http.StatusOK)
 	text := got.text("main")
-	for _, want := range []string{"Discovery", "HALO-C1", "Upcoming", "1 Apr to 14 April 2027", "£1,000.00", "We listen.", "Interviews", "Five of them.", "Notes are shared.", "Approved by Grace Approver", "Not approved yet"} {
+	for _, want := range []string{"Discovery", "HALO-C1", "Upcoming", "1 to 14 April 2027", "£1,000.00", "We listen.", "Interviews", "Five of them.", "Notes are shared.", "Approved by Grace Approver", "Not approved yet"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in %q", want, text)
 		}

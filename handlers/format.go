@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -49,7 +50,7 @@ func (s *Server) stamp(at rules.Instant) string {
 	return at.In(s.portal.Zone()).Format(time.RFC3339)
 }
 
-// dates writes a span of days, such as "4 Jan to 15 Jan 2027".
+// dates writes a span of days, such as "4 to 15 January 2027".
 func dates(start, end rules.Date) string {
 	if start == "" || end == "" {
 		return start.Words() + end.Words()
@@ -57,10 +58,14 @@ func dates(start, end rules.Date) string {
 	if start == end {
 		return start.Words()
 	}
-	if start[:4] == end[:4] {
-		return start.Short() + " to " + end.Words()
+	first := start.Words()
+	switch {
+	case start[:7] == end[:7]:
+		first, _, _ = strings.Cut(first, " ")
+	case start[:4] == end[:4]:
+		first = strings.TrimSuffix(first, " "+string(start[:4]))
 	}
-	return start.Words() + " to " + end.Words()
+	return first + " to " + end.Words()
 }
 
 // daysLeft says how long a quote stays open, from the days that remain after

@@ -59,7 +59,7 @@ func newOfferView(content rules.QuoteContent, html portal.RenderedOffer) offerVi
 	}
 	for i, service := range offer.Services {
 		view.Services = append(view.Services, offeredService{
-			Name: service.Name, Quantity: quantity(service), Description: html.Services[i],
+			Name: service.Name, Quantity: rules.QuantityWords(service.Quantity, service.Unit), Description: html.Services[i],
 			UnitPrice: money(service.UnitPrice, offer.Currency), Total: money(service.Total(), offer.Currency),
 		})
 	}
@@ -78,15 +78,6 @@ func newOfferedCycle(place int, cycle rules.QuoteCycle, code string, html portal
 		})
 	}
 	return view
-}
-
-// quantity writes how much of a service there is, such as "12 × month" or "1.5".
-func quantity(service rules.QuoteService) string {
-	text := rules.TrimmedDecimal(service.Quantity, 3)
-	if service.Unit == "" {
-		return text
-	}
-	return text + " × " + service.Unit
 }
 
 // cyclesSpan says from when to when the cycles run.

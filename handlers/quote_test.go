@@ -35,7 +35,7 @@ func TestQuotePageIsReadableByWhoeverSigns(t *testing.T) {
 		".prose strong":                "offer",
 		`.tabs [aria-current] .count`:  "1 open",
 		"#offer-terms + div":           "Paid within 30 days.",
-		"#quote-summary .facts":        "2 cycles, 1 Apr to 5 May 2027",
+		"#quote-summary .facts":        "2 cycles, 1 April to 5 May 2027",
 		"#quote-summary .facts dd bdi": "Halo Bakery",
 	} {
 		if got := page.text(selector); !strings.Contains(got, want) {

@@ -32,11 +32,14 @@ var zones = []string{
 	"Australia/Sydney", "Pacific/Auckland", "UTC",
 }
 
+// defaultAccent is the colour that pages have before an agency chose its own.
+const defaultAccent = "#0b5a68"
+
 func (s *Server) showSetup(v visit) error {
 	if s.isSetUp() {
 		return v.Redirect(http.StatusSeeOther, "/login")
 	}
-	form := portal.Setup{Currency: "GBP", TimeZone: "Europe/London", Accent: "#2f4b8f"}
+	form := portal.Setup{Currency: "GBP", TimeZone: "Europe/London", Accent: defaultAccent}
 	return s.renderSetup(v, http.StatusOK, setupPage{Form: form, ReviewDays: "7"})
 }
 

@@ -42,7 +42,7 @@ func TestTimelineOrdersBarsByDate(t *testing.T) {
 	if first.Class == second.Class || first.Words == second.Words || first.Mark == second.Mark {
 		t.Errorf("phases look alike: %+v and %+v", first, second)
 	}
-	if want := "3 cycles, 4 Jan to 31 March 2027: 1 completed, 1 in review, 1 upcoming."; !strings.HasPrefix(picture.Description, want) {
+	if want := "3 cycles, 4 January to 31 March 2027: 1 completed, 1 in review, 1 upcoming."; !strings.HasPrefix(picture.Description, want) {
 		t.Errorf("description %q, want %q", picture.Description, want)
 	}
 }

@@ -248,7 +248,7 @@ func (c *changes) services(before, after QuoteOffer) {
 func serviceName(service QuoteService) string { return "Service “" + service.Name + "”" }
 
 func serviceQuantity(service QuoteService) string {
-	return strings.TrimSpace(TrimmedDecimal(service.Quantity, 3) + " " + service.Unit)
+	return QuantityWords(service.Quantity, service.Unit)
 }
 
 func (c *changes) serviceParts(offer QuoteOffer) []part {

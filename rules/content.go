@@ -49,6 +49,16 @@ type QuoteService struct {
 	UnitPrice   int64  `json:"unit_price"`
 }
 
+// QuantityWords writes a quantity in thousandths with its unit, such as
+// "7.5 × hour", or the number alone without a unit.
+func QuantityWords(quantity int64, unit string) string {
+	text := TrimmedDecimal(quantity, 3)
+	if unit == "" {
+		return text
+	}
+	return text + " × " + unit
+}
+
 // Total is the service's line in minor units, to the nearest, halves upwards.
 func (s QuoteService) Total() int64 { return roundedRatio(s.UnitPrice, s.Quantity, 1000) }
 

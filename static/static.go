@@ -27,7 +27,7 @@ var styleSheets = []string{
 }
 
 // scripts are the portal's own modules; none depends on another, so the order is only that of the alphabet.
-var scripts = []string{"connection", "copy", "focus", "once", "print", "unsaved"}
+var scripts = []string{"connection", "copy", "focus", "once", "print", "timeline", "unsaved"}
 
 // Assets is the table of everything that can be asked for under /static/.
 type Assets struct {

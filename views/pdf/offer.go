@@ -106,7 +106,7 @@ func (q quote) services() {
 }
 
 func (q quote) serviceFigures(service rules.QuoteService, widths []float64) []box {
-	quantity := strings.TrimSpace(rules.TrimmedDecimal(service.Quantity, 3) + " " + service.Unit)
+	quantity := rules.QuantityWords(service.Quantity, service.Unit)
 	boxes := figures(widths, plainText, service.Name, quantity, q.doc.Money(service.UnitPrice), q.doc.Money(service.Total()))
 	boxes[0] = figures(widths, boldText, service.Name)[0]
 	return boxes

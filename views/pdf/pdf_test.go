@@ -76,7 +76,7 @@ func TestWriteShowsTheWholeQuote(t *testing.T) {
 		"Northlight Studio\n", "Quote Q-2027-014, revision 2", "Public dashboard", "Open until 5 March 2027", "VAT number GB123",
 		"Harbour Trust", "Dashboard", "£22416.00", "5 March 2027", "Introduction", "dashboard.", "Cycles", "£18500.00",
 		"1. Foundations", "8 March 2027 – 19 March 2027", "Read the flat file.", "1.1", "Pipeline", "Reads the file.",
-		"Accepted when", "A change shows within 5 minutes.", "Services", "Hosting", "1.5 months", "£120.00", "£180.00",
+		"Accepted when", "A change shows within 5 minutes.", "Services", "Hosting", "1.5 × months", "£120.00", "£180.00",
 		"With backups.", "Price", "Subtotal", "£18680.00", "VAT at 20%", "£3736.00", "Total", "£22416.00", "GBP",
 		"VAT at 20% is added to the subtotal.", "Terms", "30 days", "SHA-256", strings.Repeat("0123456789abcdef", 4),
 	} {
