@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/alexedwards/argon2id"
 
 	"portal/handlers"
 	"portal/portal"
@@ -27,6 +28,9 @@ const (
 	adminMail = "admin@agency.example"
 	startTime = "2027-03-10T10:00:00Z"
 )
+
+// cheap lets the tests hash passwords in no time.
+var cheap = &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // clock is the one thing that tests set: it stands still until it is moved.
 type clock struct {
@@ -77,7 +81,9 @@ func (h *house) open() {
 	h.t.Helper()
 	schema, err := os.ReadFile("../schema.sql")
 	h.must(err)
-	h.portal, err = portal.Open(context.Background(), h.file, portal.Options{Schema: string(schema), Clock: h.clock.Now, Log: slog.New(slog.DiscardHandler)})
+	h.portal, err = portal.Open(context.Background(), h.file, portal.Options{
+		Schema: string(schema), Clock: h.clock.Now, Log: slog.New(slog.DiscardHandler), PasswordCost: cheap,
+	})
 	h.must(err)
 	h.serveAt("")
 	h.t.Cleanup(func() {

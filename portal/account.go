@@ -2,6 +2,8 @@ package portal
 
 import (
 	"context"
+	"encoding/base64"
+	"fmt"
 	"net/mail"
 	"strings"
 
@@ -11,31 +13,29 @@ import (
 	"portal/rules"
 )
 
-// passwordCost is the argon2id setting that OWASP's Password Storage Cheat
+// PasswordCost is the argon2id setting that OWASP's Password Storage Cheat
 // Sheet names as its minimum of 19 MiB: with two hashed at a time it keeps
 // the whole process small.
-var passwordCost = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+var PasswordCost = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // hashing bounds how many passwords are worked on at once, and with it the
 // memory and the processor time that sign-ins can take.
 var hashing = make(chan struct{}, 2)
 
 // unknownHash is compared when an address has no account, so that the answer
-// takes as long as with one.
-var unknownHash = mustHash("no such account")
-
-func mustHash(password string) string {
-	hash, err := hashPassword(password)
-	if err != nil {
-		panic(err)
-	}
-	return hash
+// takes as long as with one. It is written rather than computed, which would
+// cost every start the time and the memory of a sign-in.
+func unknownHash(cost *argon2id.Params) string {
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s",
+		cost.Memory, cost.Iterations, cost.Parallelism, zeros(cost.SaltLength), zeros(cost.KeyLength))
 }
 
-func hashPassword(password string) (string, error) {
+func zeros(length uint32) string { return base64.RawStdEncoding.EncodeToString(make([]byte, length)) }
+
+func (p *Portal) hashPassword(password string) (string, error) {
 	hashing <- struct{}{}
 	defer func() { <-hashing }()
-	return argon2id.CreateHash(password, passwordCost)
+	return argon2id.CreateHash(password, p.cost)
 }
 
 // The shortest and longest password taken, in bytes. The length follows NIST
@@ -98,7 +98,7 @@ func (p *Portal) tryPassword(email, ip, password string, person queries.Person) 
 	}
 	hash := person.PasswordHash
 	if hash == "" {
-		hash = unknownHash
+		hash = unknownHash(p.cost)
 	}
 	matches, err := argon2id.ComparePasswordAndHash(password, hash)
 	if err != nil {

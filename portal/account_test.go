@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
 	"portal/rules"
 )
 
@@ -133,4 +135,14 @@ func TestSettingUpHappensOnce(t *testing.T) {
 	f := newFixture(t, "Europe/London")
 	_, err := f.SetUp(context.Background(), Setup{Code: f.SetupCode()}, Origin{})
 	wantKind(t, err, rules.Conflict)
+}
+
+func TestAnUnknownAddressCostsAsMuchAsAWrongPassword(t *testing.T) {
+	cost, _, _, err := argon2id.DecodeHash(unknownHash(PasswordCost))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *cost != *PasswordCost {
+		t.Errorf("the hash compared for an unknown address costs %+v, others %+v", *cost, *PasswordCost)
+	}
 }

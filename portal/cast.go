@@ -133,7 +133,7 @@ func (s *stage) openAgency() error {
 	if err != nil {
 		return err
 	}
-	s.hash, err = hashPassword(CastPassword)
+	s.hash, err = s.p.hashPassword(CastPassword)
 	if err != nil {
 		return err
 	}

@@ -152,9 +152,6 @@ func (t *tx) firstVersion(seat Seat, cycleID, number int64, content rules.CycleC
 			return err
 		}
 	}
-	if err := t.saveRendering(hash, RenderCycle(content)); err != nil {
-		return err
-	}
 	name := rules.CycleNumber(seat.Project.Code, number)
 	if err := t.record(seat, happening{kind: CycleOfficial, subject: name, detail: content.Name, evidence: hash}); err != nil {
 		return err
@@ -174,17 +171,13 @@ func (t *tx) firstVersion(seat Seat, cycleID, number int64, content rules.CycleC
 
 func (t *tx) addServices(seat Seat, quote queries.Quote, offer rules.QuoteOffer) error {
 	for _, service := range offer.Services {
-		hash := rules.Hash([]byte(service.Description))
 		err := t.AddService(t.ctx, queries.AddServiceParams{
 			ProjectID: seat.Project.ID, QuoteID: quote.ID, QuoteKey: service.Key, Name: service.Name,
-			Description: service.Description, DescriptionHash: hash,
+			Description: service.Description, DescriptionHash: rules.Hash([]byte(service.Description)),
 			Quantity: service.Quantity, Unit: service.Unit, UnitPrice: service.UnitPrice, Total: service.Total(), Currency: offer.Currency, CreatedAt: t.now,
 		})
 		if err != nil {
 			return fmt.Errorf("add a service: %w", err)
-		}
-		if err := t.saveRendering(hash, RenderMarkdown(service.Description)); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -251,7 +251,31 @@ func (t *tx) storeRevision(seat Seat, quoteID int64, content rules.QuoteContent,
 	if err != nil {
 		return fmt.Errorf("store the revision: %w", err)
 	}
-	return t.saveRendering(hash, RenderOffer(content.Offer))
+	rendered := RenderOffer(content.Offer)
+	if err := t.saveRendering(hash, rendered); err != nil {
+		return err
+	}
+	return t.saveParts(content.Offer, rendered)
+}
+
+// saveParts keeps the renderings of the cycles and services by themselves, so
+// that they are there once the quote is accepted.
+func (t *tx) saveParts(offer rules.QuoteOffer, rendered RenderedOffer) error {
+	for i, cycle := range offer.Cycles {
+		_, hash, err := rules.Freeze(cycle.Content)
+		if err != nil {
+			return err
+		}
+		if err := t.saveRendering(hash, rendered.Cycles[i]); err != nil {
+			return err
+		}
+	}
+	for i, service := range offer.Services {
+		if err := t.saveRendering(rules.Hash([]byte(service.Description)), rendered.Services[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func sentEvent(content rules.QuoteContent, hash string) happening {

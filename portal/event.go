@@ -47,7 +47,8 @@ type happening struct {
 
 // record appends a line to a project's history, in the deed's transaction.
 func (t *tx) record(seat Seat, what happening) error {
-	if err := t.append(seat.Project.Code, seat.Actor, what); err != nil {
+	_, touched := t.ends[seat.Project.Code]
+	if err := t.append(seat.Project.Code, seat.Actor, what); err != nil || touched {
 		return err
 	}
 	return t.TouchProject(t.ctx, queries.TouchProjectParams{ID: seat.Project.ID, ActiveAt: t.now})
@@ -74,10 +75,14 @@ func (t *tx) append(chain string, actor Actor, what happening) error {
 	if err := t.AddEvent(t.ctx, eventRow(event, hash)); err != nil {
 		return fmt.Errorf("record the event: %w", err)
 	}
+	t.ends[chain] = queries.ChainRow{Length: event.Number, Head: hash}
 	return changed(t.AdvanceChain(t.ctx, queries.AdvanceChainParams{Name: chain, Length: end.Length, Head: hash}))
 }
 
 func (t *tx) chainEnd(chain string) (queries.ChainRow, error) {
+	if end, known := t.ends[chain]; known {
+		return end, nil
+	}
 	end, err := t.Chain(t.ctx, chain)
 	if errors.Is(err, sql.ErrNoRows) {
 		return end, t.StartChain(t.ctx, chain)

@@ -9,10 +9,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
 	"portal/rules"
 )
 
 const testPassword = "correct horse battery"
+
+// cheap lets the tests hash passwords in no time.
+var cheap = &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // testClock stands still until it is moved.
 type testClock struct {
@@ -60,7 +65,9 @@ type fixture struct {
 
 func openAt(t testing.TB, path string, clock func() time.Time) *Portal {
 	t.Helper()
-	p, err := Open(context.Background(), path, Options{Schema: schemaText(t), Clock: clock, Log: slog.New(slog.DiscardHandler)})
+	p, err := Open(context.Background(), path, Options{
+		Schema: schemaText(t), Clock: clock, Log: slog.New(slog.DiscardHandler), PasswordCost: cheap,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

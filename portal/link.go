@@ -65,7 +65,7 @@ func (p *Portal) UsePasswordLink(ctx context.Context, token, password string, or
 	if _, err := p.PasswordLink(ctx, token); err != nil {
 		return "", err
 	}
-	hash, err := hashPassword(password)
+	hash, err := p.hashPassword(password)
 	if err != nil {
 		return "", err
 	}

@@ -36,7 +36,7 @@ func (p *Portal) AddMember(ctx context.Context, seat Seat, form NewMember) (link
 	}
 	hash := ""
 	if form.Password != "" {
-		if hash, err = hashPassword(form.Password); err != nil {
+		if hash, err = p.hashPassword(form.Password); err != nil {
 			return "", err
 		}
 	}

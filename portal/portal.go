@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
 	"portal/queries"
 	"portal/rules"
 )
@@ -24,6 +26,8 @@ type Options struct {
 	// Clock tells the time; tests set it.
 	Clock func() time.Time
 	Log   *slog.Logger
+	// PasswordCost is what a password hash costs, PasswordCost when nil.
+	PasswordCost *argon2id.Params
 	// Driver is the name of the database/sql driver, "sqlite" when empty.
 	Driver string
 }
@@ -33,6 +37,7 @@ type Portal struct {
 	path    string
 	driver  string
 	clock   func() time.Time
+	cost    *argon2id.Params
 	log     *slog.Logger
 	readDB  *sql.DB
 	writeDB *sql.DB
@@ -59,10 +64,13 @@ func Open(ctx context.Context, path string, options Options) (*Portal, error) {
 	if options.Log == nil {
 		options.Log = slog.Default()
 	}
+	if options.PasswordCost == nil {
+		options.PasswordCost = PasswordCost
+	}
 	if options.Driver == "" {
 		options.Driver = "sqlite"
 	}
-	p := &Portal{path: path, driver: options.Driver, clock: options.Clock, log: options.Log, tries: newThrottle()}
+	p := &Portal{path: path, driver: options.Driver, clock: options.Clock, cost: options.PasswordCost, log: options.Log, tries: newThrottle()}
 	if err := p.open(ctx, path, options); err != nil {
 		p.Close()
 		return nil, fmt.Errorf("open %s: %w", path, err)

@@ -51,7 +51,7 @@ func (p *Portal) SetUp(ctx context.Context, form Setup, origin Origin) (string, 
 	if err := p.checkSetup(form, origin); err != nil {
 		return "", err
 	}
-	hash, err := hashPassword(form.Password)
+	hash, err := p.hashPassword(form.Password)
 	if err != nil {
 		return "", err
 	}

@@ -23,6 +23,8 @@ type tx struct {
 	ctx context.Context
 	// now is the one time of the whole transaction.
 	now rules.Instant
+	// ends are the ends of the chains that the deed has written to.
+	ends map[string]queries.ChainRow
 }
 
 type deed struct {
@@ -150,7 +152,7 @@ func (w *writer) runOne(ctx context.Context, d deed) (err, broken error) {
 	if _, broken = w.conn.ExecContext(ctx, "SAVEPOINT deed"); broken != nil {
 		return storageFailure(broken), broken
 	}
-	err = protect(d.do, &tx{Queries: w.prepared, ctx: ctx, now: w.clock()})
+	err = protect(d.do, &tx{Queries: w.prepared, ctx: ctx, now: w.clock(), ends: map[string]queries.ChainRow{}})
 	if err != nil {
 		if _, broken = w.conn.ExecContext(ctx, "ROLLBACK TO deed"); broken != nil {
 			return err, broken

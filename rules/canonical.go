@@ -9,6 +9,7 @@ import (
 	"sort"
 	"strconv"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // Canonical writes a value as canonical JSON after RFC 8785: object keys
@@ -104,6 +105,9 @@ func writeCanonicalObject(out *bytes.Buffer, object map[string]any) error {
 
 // lessUTF16 orders keys by UTF-16 code units, as RFC 8785 section 3.2.3 asks.
 func lessUTF16(a, b string) bool {
+	if isASCII(a) && isASCII(b) {
+		return a < b
+	}
 	ua, ub := utf16.Encode([]rune(a)), utf16.Encode([]rune(b))
 	for i := 0; i < len(ua) && i < len(ub); i++ {
 		if ua[i] != ub[i] {
@@ -111,6 +115,15 @@ func lessUTF16(a, b string) bool {
 		}
 	}
 	return len(ua) < len(ub)
+}
+
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 var canonicalEscapes = map[rune]string{
@@ -122,14 +135,13 @@ var canonicalEscapes = map[rune]string{
 func writeCanonicalString(out *bytes.Buffer, text string) {
 	out.WriteByte('"')
 	for _, r := range text {
-		escape, special := canonicalEscapes[r]
 		switch {
-		case special:
-			out.WriteString(escape)
-		case r < 0x20:
-			fmt.Fprintf(out, `\u%04x`, r)
-		default:
+		case r >= 0x20 && r != '"' && r != '\\':
 			out.WriteRune(r)
+		case canonicalEscapes[r] != "":
+			out.WriteString(canonicalEscapes[r])
+		default:
+			fmt.Fprintf(out, `\u%04x`, r)
 		}
 	}
 	out.WriteByte('"')

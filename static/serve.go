@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 )
 
 // asset is one file in every encoding it can be sent in.
@@ -27,13 +26,8 @@ func newAsset(contentType, hash string, body []byte) (*asset, error) {
 	if err != nil {
 		return nil, err
 	}
-	zstandard, err := zstandarded(body)
-	if err != nil {
-		return nil, err
-	}
 	// RFC 9110, 8.8.1: a strong validator differs between the encodings of one resource.
 	return &asset{contentType: contentType, encodings: []encoding{
-		{name: "zstd", etag: `"` + hash + `-zstd"`, body: zstandard},
 		{name: "gzip", etag: `"` + hash + `-gzip"`, body: zipped},
 		{name: "", etag: `"` + hash + `"`, body: body},
 	}}, nil
@@ -124,13 +118,4 @@ func gzipped(body []byte) ([]byte, error) {
 		return nil, err
 	}
 	return out.Bytes(), nil
-}
-
-func zstandarded(body []byte) ([]byte, error) {
-	w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1))
-	if err != nil {
-		return nil, err
-	}
-	defer w.Close()
-	return w.EncodeAll(body, nil), nil
 }

@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 )
 
 var assetNames = []string{"app.css", "app.js", "htmx.js", "icons.svg", "favicon.svg"}
@@ -102,7 +101,7 @@ func TestEncodings(t *testing.T) {
 	}
 	etags := map[string]bool{}
 	for _, c := range []struct{ accept, encoding string }{
-		{"", ""}, {"gzip", "gzip"}, {"zstd", "zstd"}, {"br, GZIP;q=0.5", "gzip"}, {"gzip;q=0, zstd; q=0", ""}, {"identity", ""},
+		{"", ""}, {"gzip", "gzip"}, {"br, GZIP;q=0.5", "gzip"}, {"gzip;q=0", ""}, {"gzip; q=0, zstd", ""}, {"identity", ""},
 	} {
 		response := ask(assets, http.MethodGet, url, "Accept-Encoding", c.accept)
 		if got := response.Header.Get("Content-Encoding"); got != c.encoding {
@@ -113,8 +112,8 @@ func TestEncodings(t *testing.T) {
 		}
 		etags[response.Header.Get("ETag")] = true
 	}
-	if len(etags) != 3 {
-		t.Errorf("three encodings share ETags: %v", etags)
+	if len(etags) != 2 {
+		t.Errorf("two encodings share an ETag: %v", etags)
 	}
 }
 
@@ -125,8 +124,6 @@ func decode(t *testing.T, encoding string, body []byte) []byte {
 	switch encoding {
 	case "gzip":
 		reader, err = gzip.NewReader(reader)
-	case "zstd":
-		reader, err = zstd.NewReader(reader)
 	}
 	if err != nil {
 		t.Fatal(err)
