@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 	_ "time/tzdata" // zones on machines that have none
@@ -67,7 +68,15 @@ type backupCommand struct {
 	To       string `arg:"" type:"path" help:"The new file. It must not exist yet."`
 }
 
+// memoryLimit keeps the process small: it makes the collector run sooner while
+// passwords are hashed, and is no bound on what can be used. GOMEMLIMIT goes
+// before it.
+const memoryLimit = 48 << 20
+
 func main() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	var cli program
 	command := kong.Parse(&cli, kong.Name("portal"), kong.Description(description), kong.UsageOnError())
 	command.FatalIfErrorf(command.Run())

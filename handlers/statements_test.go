@@ -1,0 +1,152 @@
+package handlers_test
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// countedDriver is the name of the portal's driver with every statement
+// counted.
+const countedDriver = "sqlite-counted"
+
+// statements counts what connections of countedDriver ran so far.
+var statements atomic.Int64
+
+var registerCounted = sync.OnceFunc(func() {
+	db, err := sql.Open("sqlite", "")
+	if err != nil {
+		panic(err)
+	}
+	defer db.Close()
+	sql.Register(countedDriver, counting{db.Driver()})
+})
+
+type counting struct{ driver.Driver }
+
+// fullConn is all that database/sql uses of a connection of the driver.
+type fullConn interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.Pinger
+	driver.SessionResetter
+	driver.Validator
+}
+
+type fullStmt interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
+}
+
+type countedConn struct{ fullConn }
+
+type countedStmt struct{ fullStmt }
+
+func (d counting) Open(name string) (driver.Conn, error) {
+	conn, err := d.Driver.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return countedConn{conn.(fullConn)}, nil
+}
+
+func (c countedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	statements.Add(1)
+	return c.fullConn.ExecContext(ctx, query, args)
+}
+
+func (c countedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	statements.Add(1)
+	return c.fullConn.QueryContext(ctx, query, args)
+}
+
+func (c countedConn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
+	statements.Add(1)
+	return c.fullConn.BeginTx(ctx, options)
+}
+
+func (c countedConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	stmt, err := c.fullConn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return countedStmt{stmt.(fullStmt)}, nil
+}
+
+func (s countedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	statements.Add(1)
+	return s.fullStmt.ExecContext(ctx, args)
+}
+
+func (s countedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	statements.Add(1)
+	return s.fullStmt.QueryContext(ctx, args)
+}
+
+// openCounted opens a copy of the town with its statements counted.
+func (size town) openCounted(t testing.TB) *house {
+	t.Helper()
+	registerCounted()
+	return size.open(t, countedDriver)
+}
+
+// statementsOf counts the statements of one page, the second time that
+// somebody looks at it: the first may have something to note.
+func (b *browser) statementsOf(path string) int64 {
+	b.h.t.Helper()
+	b.get(path).want(b.h.t, http.StatusOK)
+	before := statements.Load()
+	b.get(path).want(b.h.t, http.StatusOK)
+	return statements.Load() - before
+}
+
+// TestPagesTakeFewStatementsHoweverMuchThereIs compares a file with few
+// projects to one with more of everything, in HALO itself too.
+func TestPagesTakeFewStatementsHoweverMuchThereIs(t *testing.T) {
+	few, many := town{projects: 2, quotes: 10, events: 70}, town{projects: 12, quotes: 20, events: 140}
+	const client = "approver@halo.example"
+	pages := []struct {
+		name, person, path string
+		most               int64
+	}{
+		{"the client's dashboard", client, "/projects/HALO", 6},
+		{"a client's quotes", client, "/projects/HALO/quotes", 4},
+		{"an open quote", client, "/projects/HALO/quotes/9", 7},
+		{"a revised quote", client, "/projects/HALO/quotes/10", 8},
+		{"an accepted quote", client, "/projects/HALO/quotes/1", 8},
+		{"a snapshot", client, "/projects/HALO/quotes/1/snapshot", 8},
+		{"the work order", client, "/projects/HALO/cycles", 7},
+		{"a cycle", client, "/projects/HALO/cycles/1", 6},
+		{"the history", client, "/projects/HALO/history", 4},
+		{"the staff's start page", adminMail, "/", 6},
+		{"all projects", adminMail, "/projects", 2},
+		{"all clients", adminMail, "/clients", 2},
+		{"a client", adminMail, "/clients/1", 3},
+		{"the staff's dashboard of a project", adminMail, "/projects/HALO", 7},
+		{"the staff's quotes", adminMail, "/projects/HALO/quotes", 4},
+		{"the editor of a draft", adminMail, "/projects/HALO/quotes/5/edit", 5},
+		{"the editor of a sent quote", adminMail, "/projects/HALO/quotes/9/edit", 6},
+		{"the members", adminMail, "/projects/HALO/members", 4},
+	}
+	small, large := few.openCounted(t), many.openCounted(t)
+	smallBrowsers := map[string]*browser{client: small.signIn(client), adminMail: small.signIn(adminMail)}
+	largeBrowsers := map[string]*browser{client: large.signIn(client), adminMail: large.signIn(adminMail)}
+	for _, page := range pages {
+		inSmall, inLarge := smallBrowsers[page.person].statementsOf(page.path), largeBrowsers[page.person].statementsOf(page.path)
+		t.Logf("%-36s %d statements", page.name, inLarge)
+		if inSmall != inLarge {
+			t.Errorf("%s: %d statements in a small file, %d in a larger one", page.name, inSmall, inLarge)
+		}
+		if inLarge > page.most || inLarge == 0 {
+			t.Errorf("%s: %d statements, want at most %d", page.name, inLarge, page.most)
+		}
+	}
+}
