@@ -236,17 +236,6 @@ func insidePages(t testing.TB, file []byte) {
 	}
 }
 
-func TestWriteIsQuick(t *testing.T) {
-	doc := sample()
-	doc.Content.Offer.Terms = paper(t, "final-pws.md")
-	write(t, doc)
-	start := time.Now()
-	write(t, doc)
-	if took := time.Since(start); took > time.Second {
-		t.Errorf("33 KB took %v", took)
-	}
-}
-
 func BenchmarkWrite(b *testing.B) {
 	doc := accepted()
 	doc.Content.Offer.Terms = paper(b, "final-pws.md")
