@@ -101,7 +101,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			if route.Public || route.Method == http.MethodHead {
 				continue
 			}
-			key := fmt.Sprintf("%-4s %-52s %-16s", route.Method, route.Path, route.Permission)
+			key := fmt.Sprintf("%-4s %-52s %-22s", route.Method, route.Path, route.Permission)
 			if lines[key] == nil {
 				order = append(order, key)
 			}

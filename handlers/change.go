@@ -18,6 +18,9 @@ type changeView struct {
 	Where, What   string
 	Before, After string
 	Parts         []wordPart
+	// Respaced tells that lines are wrapped or spaced differently too, which is
+	// not marked.
+	Respaced bool
 }
 
 var changeBadges = map[rules.ChangeKind]badge{
@@ -36,9 +39,22 @@ func newChangesView(before, after rules.QuoteContent) *changesView {
 	view := &changesView{Since: revisionWords(before.Revision)}
 	texts := newComparer()
 	for _, change := range changes {
+		if change.Kind == rules.Added && change.Long {
+			change.After = shorten(change.After)
+		}
 		view.Changes = append(view.Changes, newChangeView(change, texts))
 	}
 	return view
+}
+
+// newCycleChanges compares two contents of a cycle.
+func newCycleChanges(before, after rules.CycleContent) []changeView {
+	texts := newComparer()
+	var views []changeView
+	for _, change := range rules.CycleChanges(before, after) {
+		views = append(views, newChangeView(change, texts))
+	}
+	return views
 }
 
 func newChangeView(change rules.Change, texts comparer) changeView {
@@ -47,10 +63,7 @@ func newChangeView(change rules.Change, texts comparer) changeView {
 		view.Before, view.After = change.Before, change.After
 		return view
 	}
-	if change.Kind == rules.Added {
-		change.After = shorten(change.After)
-	}
-	view.Parts = texts.compare(change.Before, change.After)
+	view.Parts, view.Respaced = texts.compare(change.Before, change.After)
 	return view
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
+	"strings"
 
 	"portal/portal"
 	"portal/rules"
@@ -18,7 +20,11 @@ type workOrderPage struct {
 	Completed int
 	Cycles    int
 	Progress  string
-	Agreed    []string
+	// Delivered counts the deliverables of all cycles that are delivered, of
+	// Deliverables.
+	Delivered, Deliverables int
+	Agreed                  []string
+	CanWrite                bool
 }
 
 // cycleGroup is one heading of the work order with its cycles.
@@ -32,18 +38,34 @@ type cycleRow struct {
 	Number, Name, URL, Dates, Price string
 	Phase                           phaseBadge
 	Quote, QuoteURL                 string
-	Deliverables                    []string
+	Deliverables                    []portal.OfficialDeliverable
 	Approvals                       []approvalLine
+	// Version is the latest version in words, Open when it waits for an
+	// approval.
+	Version string
+	Open    bool
+	// Delivered is how many of the deliverables are delivered.
+	Delivered int
+	// Review says where the review stands; Alarm is set when it is overdue or
+	// disputed.
+	Review string
+	Alarm  bool
+	// Unfolded is set when the deliverables are shown at once.
+	Unfolded bool
+	// Asks are what the cycle asks of the person looking.
+	Asks []todo
 }
 
 // phaseBadge is a cycle's phase in words, with the badge's class.
 type phaseBadge struct{ Words, Class string }
 
 func phaseOf(phase rules.Phase, overdue bool) phaseBadge {
-	if overdue {
+	if overdue && phase == rules.InReview {
 		return phaseBadge{"In review, overdue", "badge-danger"}
 	}
 	switch phase {
+	case rules.Disputed:
+		return phaseBadge{"Disputed", "badge-danger"}
 	case rules.InProgress:
 		return phaseBadge{"In progress", "badge-accent"}
 	case rules.InReview:
@@ -72,11 +94,14 @@ func (s *Server) listCycles(v visit) error {
 	page := workOrderPage{
 		Timeline: newTimeline(order.Cycles, s.portal.Today()), Groups: s.groupCycles(v, order.Cycles),
 		Services: serviceRows(v.seat.Project.Code, order.Services), Cycles: len(order.Cycles), Agreed: agreedTotals(order),
+		CanWrite: v.seat.Can(rules.WriteCycles),
 	}
 	for _, cycle := range order.Cycles {
 		if cycle.Phase == rules.Completed {
 			page.Completed++
 		}
+		page.Delivered += cycle.Delivered()
+		page.Deliverables += len(cycle.Deliverables)
 	}
 	page.Progress = fmt.Sprintf("%d of %s completed", page.Completed, plural(int64(page.Cycles), "cycle", "cycles"))
 	page.Title, page.Section = "Work order", "cycles"
@@ -94,26 +119,85 @@ func (s *Server) groupCycles(v visit, cycles []portal.OfficialCycle) []cycleGrou
 	place := map[rules.Phase]int{rules.Upcoming: 1, rules.Completed: 2}
 	for _, cycle := range cycles {
 		group := &groups[place[cycle.Phase]]
-		group.Cycles = append(group.Cycles, s.cycleRow(v.seat.Project.Code, cycle))
+		group.Cycles = append(group.Cycles, s.cycleRow(v.seat, cycle))
 	}
 	return groups
 }
 
-func (s *Server) cycleRow(code string, cycle portal.OfficialCycle) cycleRow {
+func (s *Server) cycleRow(seat portal.Seat, cycle portal.OfficialCycle) cycleRow {
+	code := seat.Project.Code
 	row := cycleRow{
 		Number: rules.CycleNumber(code, cycle.Number), Name: cycle.Name, URL: cycleURL(code, cycle.Number),
-		Dates: dates(cycle.StartOn, cycle.EndOn), Price: money(cycle.Price, cycle.Currency),
-		Phase: phaseOf(cycle.Phase, cycle.Overdue), Deliverables: cycle.Deliverables,
+		Dates: dates(cycle.StartOn, cycle.EndOn), Phase: phaseOf(cycle.Phase, cycle.Overdue),
+		Deliverables: cycle.Deliverables, Delivered: cycle.Delivered(),
+		Review: s.reviewWords(cycle), Alarm: cycle.Phase == rules.Disputed || cycle.Overdue,
+		Unfolded: cycle.Phase != rules.Completed && len(cycle.Deliverables) <= shownDeliverables,
 	}
 	if cycle.QuoteNumber.Valid {
 		row.Quote, row.QuoteURL = rules.QuoteNumber(code, cycle.QuoteNumber.Int64), quoteURL(code, cycle.QuoteNumber.Int64)
+		row.Price = money(cycle.Price, cycle.Currency)
 	}
+	row.Version, row.Open = versionWords(cycle)
+	row.Approvals = s.cycleApprovals(cycle)
+	for _, line := range s.cycleTodos(seat.Role, openCycleOf(seat, cycle)) {
+		if line.Asked {
+			row.Asks = append(row.Asks, line)
+		}
+	}
+	return row
+}
+
+// shownDeliverables is how many deliverables a cycle that is not completed
+// shows without being unfolded.
+const shownDeliverables = 8
+
+// versionWords says which version a list shows, and whether it waits for an
+// approval. A completed cycle waits for nothing: what counted is the version
+// that was in force.
+func versionWords(cycle portal.OfficialCycle) (words string, open bool) {
+	switch {
+	case cycle.Phase == rules.Completed:
+		return fmt.Sprintf("Version %d", cycle.InForce), false
+	case cycle.ClientApproved == cycle.Version && cycle.AgencyApproved == cycle.Version:
+		return fmt.Sprintf("Version %d", cycle.Version), false
+	case cycle.InForce < cycle.Version:
+		return fmt.Sprintf("Version %d open for approval, version %d in force", cycle.Version, cycle.InForce), true
+	}
+	return fmt.Sprintf("Version %d open for approval", cycle.Version), true
+}
+
+// cycleApprovals are those of the latest version, with the sides that are
+// still asked for theirs.
+func (s *Server) cycleApprovals(cycle portal.OfficialCycle) []approvalLine {
 	given := map[rules.Side]approvalLine{}
 	for _, approval := range cycle.Approvals {
 		given[approval.Side] = approvalLine{Name: approval.Name, At: s.moment(approval.ApprovedAt), Stamp: s.stamp(approval.ApprovedAt)}
 	}
-	row.Approvals = bothSides(given)
-	return row
+	if cycle.Phase != rules.Completed {
+		return bothSides(given)
+	}
+	if cycle.InForce < cycle.Version {
+		return nil
+	}
+	return slices.DeleteFunc(bothSides(given), func(line approvalLine) bool { return line.Name == "" })
+}
+
+// reviewWords says where a cycle's review stands.
+func (s *Server) reviewWords(cycle portal.OfficialCycle) string {
+	left := reviewLeft(s.portal.Today().DaysUntil(cycle.EndOn))
+	switch {
+	case cycle.Phase == rules.Completed:
+		return "Completed on " + s.day(cycle.CompletedAt)
+	case cycle.DisputeState == rules.DisputeOpen:
+		return "The client disputes it; the agency is to resolve it"
+	case cycle.DisputeState == rules.DisputeProposed:
+		return "Proposed as resolved; the client completes it or disputes it again"
+	case cycle.Phase == rules.InReview && cycle.Overdue:
+		return "Review ended on " + cycle.EndOn.Words() + " without an answer: " + left
+	case cycle.Phase == rules.InReview:
+		return "Review until " + cycle.EndOn.Words() + ": " + strings.ToLower(left[:1]) + left[1:]
+	}
+	return "Review from " + dates(cycle.ReviewStart, cycle.EndOn)
 }
 
 // bothSides lists the two sides, those that have not approved included.
@@ -157,69 +241,4 @@ func agreedTotals(order portal.WorkOrder) []string {
 		totals[i] = money(sums[currency], currency)
 	}
 	return totals
-}
-
-// cyclePage is one official cycle with its current version.
-type cyclePage struct {
-	base
-	Cycle        cycleRow
-	Version      int64
-	Hash         string
-	Introduction template.HTML
-	Deliverables []deliverableView
-	SnapshotURL  string
-}
-
-type deliverableView struct {
-	Title                  string
-	Description, Criterion template.HTML
-}
-
-func (s *Server) showCycle(v visit) error {
-	number, err := v.number("cycle")
-	if err != nil {
-		return err
-	}
-	cycle, err := s.portal.Cycle(v.ctx(), v.seat, number)
-	if err != nil {
-		return err
-	}
-	page := cyclePage{
-		Cycle: s.cycleFacts(v.seat.Project.Code, cycle), Version: cycle.Version, Hash: cycle.Hash,
-		Introduction: cycle.HTML.Introduction, Deliverables: deliverableViews(cycle),
-	}
-	if page.Cycle.QuoteURL != "" {
-		page.SnapshotURL = page.Cycle.QuoteURL + "/snapshot"
-	}
-	page.Title, page.Section = page.Cycle.Number+" "+cycle.Name, "cycles"
-	return s.render(v, http.StatusOK, "cycles/show", &page)
-}
-
-func (s *Server) cycleFacts(code string, cycle portal.CycleView) cycleRow {
-	row := cycleRow{
-		Number: rules.CycleNumber(code, cycle.Number), Name: cycle.Name, Dates: dates(cycle.StartOn, cycle.EndOn),
-		Price: money(cycle.Price, cycle.Currency), Phase: phaseOf(cycle.Phase, cycle.Overdue),
-	}
-	if cycle.QuoteNumber.Valid {
-		row.Quote, row.QuoteURL = rules.QuoteNumber(code, cycle.QuoteNumber.Int64), quoteURL(code, cycle.QuoteNumber.Int64)
-	}
-	given := map[rules.Side]approvalLine{}
-	for _, approval := range cycle.Approvals {
-		given[approval.Side] = approvalLine{
-			Name: approval.Name, At: s.moment(approval.ApprovedAt), Stamp: s.stamp(approval.ApprovedAt), Hash: approval.Hash,
-		}
-	}
-	row.Approvals = bothSides(given)
-	return row
-}
-
-func deliverableViews(cycle portal.CycleView) []deliverableView {
-	views := make([]deliverableView, len(cycle.Content.Deliverables))
-	for i, deliverable := range cycle.Content.Deliverables {
-		views[i].Title = deliverable.Title
-		if i < len(cycle.HTML.Deliverables) {
-			views[i].Description, views[i].Criterion = cycle.HTML.Deliverables[i].Description, cycle.HTML.Deliverables[i].Criterion
-		}
-	}
-	return views
 }

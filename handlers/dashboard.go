@@ -44,8 +44,7 @@ func (s *Server) showProject(v visit) error {
 	return s.render(v, http.StatusOK, "projects/show", &page)
 }
 
-// projectTodos lists what waits, most urgent first: the quotes come in the
-// order of their last day, and drafts have none.
+// projectTodos lists what waits, most urgent first.
 func (s *Server) projectTodos(seat portal.Seat, board portal.Dashboard) []todo {
 	var todos []todo
 	for _, quote := range board.OpenQuotes {
@@ -54,9 +53,13 @@ func (s *Server) projectTodos(seat portal.Seat, board portal.Dashboard) []todo {
 			number: quote.Number, total: quote.Total, expires: quote.ExpiresOn,
 		}))
 	}
+	for _, cycle := range board.Cycles {
+		todos = append(todos, s.cycleTodos(seat.Role, openCycleOf(seat, cycle))...)
+	}
 	for _, draft := range board.Drafts {
 		todos = append(todos, s.draftTodo(seat.Project.Code, "", draft.Title, draft.Number, draft.Revision, draft.UpdatedAt))
 	}
+	byUrgency(todos)
 	return todos
 }
 
@@ -72,11 +75,11 @@ func (s *Server) fillStanding(v visit, page *projectPage, cycles []portal.Offici
 		case rules.Upcoming:
 			page.Upcoming++
 			if len(page.Next) == 0 {
-				page.Next = append(page.Next, s.cycleRow(v.seat.Project.Code, cycle))
+				page.Next = append(page.Next, s.cycleRow(v.seat, cycle))
 			}
 		default:
 			page.Current++
-			page.Now = append(page.Now, s.cycleRow(v.seat.Project.Code, cycle))
+			page.Now = append(page.Now, s.cycleRow(v.seat, cycle))
 		}
 	}
 	page.Timeline = newTimeline(aroundToday(cycles, shownCycles), s.portal.Today())

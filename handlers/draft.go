@@ -113,12 +113,7 @@ func (s *Server) sendQuote(v visit) error {
 		return s.refuseDraft(v, typed, err)
 	}
 	draft, problems := typed.form.draft()
-	for _, missing := range rules.ProblemsOf(draft.Offer.Check()) {
-		if problems.For(missing.Field) == "" {
-			problems = append(problems, missing)
-		}
-	}
-	if err := problems.Err(); err != nil {
+	if err := withMissing(problems, draft.Offer.Check()).Err(); err != nil {
 		return s.refuseDraft(v, typed, err)
 	}
 	if err := s.portal.SendQuote(v.ctx(), v.seat, typed.number, draft); err != nil {
@@ -126,6 +121,17 @@ func (s *Server) sendQuote(v visit) error {
 	}
 	sent := fmt.Sprintf("Sent. %s now sees revision %d.", v.seat.Project.Client, typed.view.Quote.Revision+1)
 	return s.redirect(v, quoteURL(v.seat.Project.Code, typed.number), sent)
+}
+
+// withMissing adds what is missing in a form to what could not be read, one
+// problem a field.
+func withMissing(unread rules.Problems, missing error) rules.Problems {
+	for _, problem := range rules.ProblemsOf(missing) {
+		if unread.For(problem.Field) == "" {
+			unread = append(unread, problem)
+		}
+	}
+	return unread
 }
 
 func (s *Server) discardDraft(v visit) error {

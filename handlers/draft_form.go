@@ -108,10 +108,15 @@ func draftFormOf(draft portal.Draft) draftForm {
 }
 
 func cycleFormOf(cycle rules.QuoteCycle, places int) cycleForm {
-	content := cycle.Content
+	form := contentForm(cycle.Content)
+	form.Key, form.Price = cycle.Key, rules.PlainDecimal(cycle.Price, places)
+	return form
+}
+
+// contentForm writes a cycle's content as it stands in the fields of a form.
+func contentForm(content rules.CycleContent) cycleForm {
 	form := cycleForm{
-		Key: cycle.Key, Name: content.Name, Start: string(content.Start), End: string(content.End),
-		Price: rules.PlainDecimal(cycle.Price, places), Introduction: content.Introduction,
+		Name: content.Name, Start: string(content.Start), End: string(content.End), Introduction: content.Introduction,
 	}
 	for _, deliverable := range content.Deliverables {
 		form.Deliverables = append(form.Deliverables, deliverableForm(deliverable))
@@ -152,15 +157,21 @@ type reader struct{ problems rules.Problems }
 
 func (r *reader) cycle(row string, form cycleForm, price func(string) (int64, error)) rules.QuoteCycle {
 	cycle := rules.QuoteCycle{Key: form.Key, Price: r.number(row+".price", form.Price, price)}
-	cycle.Content = rules.CycleContent{
-		Name: rules.CleanLine(form.Name), Start: r.date(row+".start", form.Start), End: r.date(row+".end", form.End),
+	cycle.Content = r.content(row+".", form)
+	return cycle
+}
+
+// content reads a cycle's content from fields whose names begin with prefix.
+func (r *reader) content(prefix string, form cycleForm) rules.CycleContent {
+	content := rules.CycleContent{
+		Name: rules.CleanLine(form.Name), Start: r.date(prefix+"start", form.Start), End: r.date(prefix+"end", form.End),
 		Introduction: form.Introduction, Deliverables: []rules.Deliverable{},
 	}
 	for _, deliverable := range form.Deliverables {
 		deliverable.Title = rules.CleanLine(deliverable.Title)
-		cycle.Content.Deliverables = append(cycle.Content.Deliverables, rules.Deliverable(deliverable))
+		content.Deliverables = append(content.Deliverables, rules.Deliverable(deliverable))
 	}
-	return cycle
+	return content
 }
 
 func (r *reader) number(field, text string, parse func(string) (int64, error)) int64 {

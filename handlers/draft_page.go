@@ -37,9 +37,6 @@ type editorPage struct {
 	Totals                          typedTotals
 }
 
-// problemLink leads from the summary to a field that is wrong.
-type problemLink struct{ Href, Message string }
-
 type editorRow struct {
 	Index, Number int
 	Name          string
@@ -56,8 +53,11 @@ type cycleBlock struct {
 	FocusAdd                               bool
 }
 
+// deliverableBlock is one deliverable. Place names its row to the buttons, Of
+// names its cycle where a form has several.
 type deliverableBlock struct {
 	editorRow
+	Place, Of                     string
 	Title, Description, Criterion field
 }
 
@@ -181,18 +181,25 @@ func makeCycle(i, count int, form cycleForm, m fieldMaker) cycleBlock {
 		Problem:      m.problems.For(row + ".deliverables"),
 	}
 	block.Introduction.Optional = true
-	for j, deliverable := range form.Deliverables {
-		item := fmt.Sprintf("%s.deliverables.%d", row, j)
-		made := deliverableBlock{
-			editorRow:   makeRow(row+".deliverables", j, len(form.Deliverables), deliverable.Key, deliverable.Title),
-			Title:       m.make(item+".title", "Title", deliverable.Title),
-			Description: m.make(item+".description", "Description", deliverable.Description),
-			Criterion:   m.make(item+".criterion", "Accepted when", deliverable.Criterion),
-		}
-		made.Description.Optional, made.Criterion.Optional = true, true
-		block.Deliverables = append(block.Deliverables, made)
-	}
+	place, of := fmt.Sprintf("%d:", i), fmt.Sprintf(" of cycle %d", i+1)
+	block.Deliverables = makeDeliverables(row+".deliverables", place, of, form.Deliverables, m)
 	return block
+}
+
+func makeDeliverables(list, place, of string, forms []deliverableForm, m fieldMaker) []deliverableBlock {
+	blocks := make([]deliverableBlock, len(forms))
+	for i, form := range forms {
+		item := fmt.Sprintf("%s.%d", list, i)
+		blocks[i] = deliverableBlock{
+			editorRow: makeRow(list, i, len(forms), form.Key, form.Title),
+			Place:     fmt.Sprintf("%s%d", place, i), Of: of,
+			Title:       m.make(item+".title", "Title", form.Title),
+			Description: m.make(item+".description", "Description", form.Description),
+			Criterion:   m.make(item+".criterion", "Accepted when", form.Criterion),
+		}
+		blocks[i].Description.Optional, blocks[i].Criterion.Optional = true, true
+	}
+	return blocks
 }
 
 func makeService(i, count int, form serviceForm, m fieldMaker) serviceBlock {
@@ -254,27 +261,12 @@ func (p *editorPage) fields(visit func(where string, f *field)) {
 
 // links says for each problem where it is, and leads there.
 func (p *editorPage) links(problems rules.Problems) []problemLink {
-	places := map[string]string{}
-	p.fields(func(where string, f *field) {
-		places[f.Name] = f.Label
-		if where != "" {
-			places[f.Name] = where + ", " + lowerFirst(f.Label)
-		}
-	})
+	places := placesOf(p.fields)
 	for i, cycle := range p.Cycles {
 		places[fmt.Sprintf("cycles.%d.deliverables", i)] = fmt.Sprintf("Cycle %d", cycle.Number)
 	}
-	links := make([]problemLink, len(problems))
-	for i, problem := range problems {
-		links[i] = problemLink{Href: "#" + fieldID(problem.Field), Message: problem.Message}
-		if place := places[problem.Field]; place != "" {
-			links[i].Message = place + ": " + problem.Message
-		}
-	}
-	return links
+	return linkProblems(problems, places)
 }
-
-func lowerFirst(label string) string { return string(label[0]|0x20) + label[1:] }
 
 // focusOn marks where the reader goes on: a field, or the button that adds a
 // row to a list.

@@ -14,9 +14,7 @@ import (
 // field where the writer goes on. Invalid when the row does not exist or one
 // more does not fit.
 func (f *draftForm) rearrange(button string) (focus string, err error) {
-	parts := strings.Split(button, ":")
-	kind, verb, _ := strings.Cut(parts[0], "-")
-	rows, err := rowNumbers(parts[1:])
+	kind, verb, rows, err := readButton(button)
 	if err != nil {
 		return "", err
 	}
@@ -32,10 +30,24 @@ func (f *draftForm) rearrange(button string) (focus string, err error) {
 			return "", noSuchRow
 		}
 		list := fmt.Sprintf("cycles.%d.deliverables", rows[0])
-		return rearrangeRows(&f.Cycles[rows[0]].Deliverables, verb, rows[1:],
-			rowKind{list, "title", "deliverable", rules.MaxDeliverables}, deliverableForm{})
+		return f.Cycles[rows[0]].rearrange(list, verb, rows[1:])
 	}
 	return "", noSuchRow
+}
+
+// rearrange adds, moves or removes a deliverable, whose list has this name in
+// the form.
+func (f *cycleForm) rearrange(list, verb string, rows []int) (focus string, err error) {
+	kind := rowKind{list, "title", "deliverable", rules.MaxDeliverables}
+	return rearrangeRows(&f.Deliverables, verb, rows, kind, deliverableForm{})
+}
+
+// readButton takes a button's value apart, such as "deliverable-up:0:2".
+func readButton(button string) (kind, verb string, rows []int, err error) {
+	parts := strings.Split(button, ":")
+	kind, verb, _ = strings.Cut(parts[0], "-")
+	rows, err = rowNumbers(parts[1:])
+	return kind, verb, rows, err
 }
 
 var noSuchRow = rules.Fail(rules.Invalid, "This button belongs to a row that is not in the form. Please go back and try again.")

@@ -63,3 +63,33 @@ func roleOptions(roles []rules.Role, chosen rules.Role) []option {
 	}
 	return options
 }
+
+// problemLink leads from the summary to a field that is wrong.
+type problemLink struct{ Href, Message string }
+
+// placesOf says in words where in a form each of its fields is.
+func placesOf(fields func(visit func(where string, f *field))) map[string]string {
+	places := map[string]string{}
+	fields(func(where string, f *field) {
+		places[f.Name] = f.Label
+		if where != "" {
+			places[f.Name] = where + ", " + lowerFirst(f.Label)
+		}
+	})
+	return places
+}
+
+// linkProblems leads from each problem to its field; places says where in the
+// form that is.
+func linkProblems(problems rules.Problems, places map[string]string) []problemLink {
+	links := make([]problemLink, len(problems))
+	for i, problem := range problems {
+		links[i] = problemLink{Href: "#" + fieldID(problem.Field), Message: problem.Message}
+		if place := places[problem.Field]; place != "" {
+			links[i].Message = place + ": " + problem.Message
+		}
+	}
+	return links
+}
+
+func lowerFirst(label string) string { return string(label[0]|0x20) + label[1:] }

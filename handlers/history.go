@@ -116,7 +116,17 @@ var sentences = map[rules.EventKind]sentence{
 	portal.QuoteExpired:    {verb: "noted that quote", after: "expired", linked: true},
 	portal.CycleOfficial:   {verb: "made cycle", after: "official", linked: true},
 	portal.ContentApproved: {verb: "approved the content of cycle", linked: true},
+	portal.VersionBegun:    {verb: "began a new version of cycle", linked: true},
+	portal.VersionRevised:  {verb: "revised the content of cycle", linked: true},
 	portal.CycleCompleted:  {verb: "completed cycle", linked: true},
+	portal.CycleDisputed:   {verb: "disputed cycle", linked: true},
+
+	portal.DeliverableDelivered: {verb: "marked a deliverable of cycle", after: "as delivered", linked: true},
+	portal.DeliveryTakenBack:    {verb: "took back a delivery of cycle", linked: true},
+	portal.ReviewOpened:         {verb: "opened the review of cycle", after: "before its day", linked: true},
+	portal.ReviewDaysChanged:    {verb: "changed when the review of cycle", after: "opens", linked: true},
+	portal.ResolutionProposed:   {verb: "proposed the dispute of cycle", after: "as resolved", linked: true},
+	portal.DisputeAnswered:      {verb: "wrote in the dispute of cycle", linked: true},
 }
 
 // eventLine says what happened, without its evidence.

@@ -94,6 +94,35 @@ func TestHistoryCheckFindsMissingLines(t *testing.T) {
 	}
 }
 
+func TestHistoryTellsTheLifeOfCyclesInSentences(t *testing.T) {
+	h := played(t)
+	ctx, staff := context.Background(), h.staffSeat("HALO")
+	h.revise(6)
+	h.must(h.portal.PostInDispute(ctx, staff, 3, "We look into it."))
+	h.must(h.portal.TakeBackDelivery(ctx, staff, 5, h.cycle(5).InForce.Content.Deliverables[0].Key))
+	h.must(h.portal.SetReviewDays(ctx, staff, 5, 10))
+	h.must(h.portal.OpenReview(ctx, staff, 5))
+	got := h.signIn("viewer@halo.example").get("/projects/HALO/history").want(t, http.StatusOK)
+	text := got.text(".history > li > p")
+	for _, want := range []string{
+		"Ada Admin opened the review of cycle HALO-C5 before its day", "Ada Admin changed when the review of cycle HALO-C5 opens",
+		"Ada Admin took back a delivery of cycle HALO-C5", "Ada Admin wrote in the dispute of cycle HALO-C3",
+		"Ada Admin revised the content of cycle HALO-C6", "Ada Admin began a new version of cycle HALO-C5",
+		"Approver of HALO completed cycle HALO-C7", "Ada Admin proposed the dispute of cycle HALO-C4 as resolved",
+		"Approver of HALO disputed cycle HALO-C3", "Ada Admin marked a deliverable of cycle HALO-C5 as delivered",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in %q", want, text)
+		}
+	}
+	if strings.Contains(text, "recorded “") {
+		t.Errorf("a kind of event has no sentence: %q", text)
+	}
+	if got.doc.Find(`.history a[href="/projects/HALO/cycles/5"]`).Length() == 0 {
+		t.Error("the lines do not lead to the cycle")
+	}
+}
+
 // tamper changes the file behind the portal's back.
 func (h *house) tamper(statement string) {
 	h.t.Helper()

@@ -24,6 +24,9 @@ type todo struct {
 	Due    string
 	Badge  string
 	Urgent bool
+	// Asked is set when the line asks the person for a deed.
+	Asked bool
+	rank  int
 }
 
 // openQuote is what a todo says of a quote that waits for its decision.
@@ -39,21 +42,16 @@ func (s *Server) quoteTodo(verb string, quote openQuote) todo {
 		URL: quoteURL(quote.code, quote.number), Icon: "file-text", Verb: verb, Title: quote.title, Place: quote.place,
 		Meta: rules.QuoteNumber(quote.code, quote.number) + " · " + money(quote.total, quote.currency) +
 			" · open until " + quote.expires.Words(),
-		Due: daysLeft(days),
+		Due: daysLeft(days), rank: days,
 	}
-	switch {
-	case days <= urgentDays:
-		line.Badge, line.Urgent = "badge-danger", true
-	case days <= soonDays:
-		line.Badge = "badge-warning"
-	}
+	line.press(days)
 	return line
 }
 
 func (s *Server) draftTodo(code, place, title string, number, revision int64, updated rules.Instant) todo {
 	line := todo{
 		URL: quoteURL(code, number) + "/edit", Icon: "pencil", Verb: "Finish and send", Title: title, Place: place,
-		Meta: rules.QuoteNumber(code, number) + " · saved " + s.moment(updated), Due: "Draft",
+		Meta: rules.QuoteNumber(code, number) + " · saved " + s.moment(updated), Due: "Draft", rank: rankDraft,
 	}
 	if revision > 0 {
 		line.Verb, line.Due = "Send the new revision of", "Changes not sent"
@@ -118,6 +116,10 @@ func (s *Server) home(v visit) error {
 			number: quote.Number, total: quote.Total, expires: quote.ExpiresOn,
 		}))
 	}
+	for _, cycle := range home.OpenCycles {
+		page.Todos = append(page.Todos, s.memberCycleTodos(cycle)...)
+	}
+	byUrgency(page.Todos)
 	for _, project := range home.Projects {
 		page.Projects = append(page.Projects, projectRow{
 			URL: projectURL(project.Code), Name: project.Name, Client: project.Client, Code: project.Code, Role: project.Role.Words(),
@@ -126,10 +128,21 @@ func (s *Server) home(v visit) error {
 	return s.render(v, http.StatusOK, "home/client", &page)
 }
 
+func (s *Server) memberCycleTodos(cycle portal.MemberCycle) []todo {
+	return s.cycleTodos(cycle.Role, openCycle{
+		code: cycle.Code, place: cycle.Project, name: cycle.Name, number: cycle.Number, version: cycle.Version,
+		unsigned: cycle.ClientApproved < cycle.Version, phase: cycle.Phase, dispute: cycle.DisputeState,
+		start: cycle.StartOn, end: cycle.EndOn,
+	})
+}
+
 // staffHomePage is the staff's start page across all projects.
 type staffHomePage struct {
 	base
 	Nothing  bool
+	Disputed []todo
+	Unsigned []todo
+	Reviews  []todo
 	Expiring []todo
 	Drafts   []todo
 	Declined []decisionRow
@@ -149,6 +162,7 @@ func (s *Server) staffHome(v visit) error {
 	page := staffHomePage{}
 	page.Title, page.Section = "What needs doing next", "home"
 	s.fillStaffTodos(&page, home)
+	s.fillStaffCycles(&page, v.seat.Role, home)
 	for _, decided := range home.Declined {
 		page.Declined = append(page.Declined, s.decisionRow(decided))
 	}
@@ -161,7 +175,7 @@ func (s *Server) staffHome(v visit) error {
 			Since: rules.DateOf(project.ActiveAt, s.portal.Zone()).Words(), Stamp: s.stamp(project.ActiveAt),
 		})
 	}
-	page.Nothing = len(page.Expiring)+len(page.Drafts)+len(page.Declined)+len(page.Quiet) == 0
+	page.Nothing = len(page.Disputed)+len(page.Unsigned)+len(page.Reviews)+len(page.Expiring)+len(page.Drafts)+len(page.Declined)+len(page.Quiet) == 0
 	return s.render(v, http.StatusOK, "home/staff", &page)
 }
 
@@ -175,6 +189,27 @@ func (s *Server) fillStaffTodos(page *staffHomePage, home portal.StaffHome) {
 	for _, draft := range home.Drafts {
 		place := draft.Client + " · " + draft.Project
 		page.Drafts = append(page.Drafts, s.draftTodo(draft.Code, place, draft.Title, draft.Number, draft.Revision, draft.UpdatedAt))
+	}
+}
+
+func (s *Server) fillStaffCycles(page *staffHomePage, role rules.Role, home portal.StaffHome) {
+	for _, cycle := range home.Disputed {
+		page.Disputed = append(page.Disputed, s.cycleTodos(role, openCycle{
+			code: cycle.Code, place: cycle.Client + " · " + cycle.Project, name: cycle.Name, number: cycle.Number,
+			phase: rules.Disputed, dispute: cycle.DisputeState, end: cycle.EndOn,
+		})...)
+	}
+	for _, cycle := range home.Unsigned {
+		page.Unsigned = append(page.Unsigned, s.cycleTodos(role, openCycle{
+			code: cycle.Code, place: cycle.Client + " · " + cycle.Project, name: cycle.Name, number: cycle.Number,
+			version: cycle.Version, unsigned: true, end: cycle.EndOn,
+		})...)
+	}
+	for _, cycle := range home.Reviews {
+		page.Reviews = append(page.Reviews, s.cycleTodos(role, openCycle{
+			code: cycle.Code, place: cycle.Client + " · " + cycle.Project, name: cycle.Name, number: cycle.Number,
+			phase: rules.InReview, start: cycle.StartOn, end: cycle.EndOn,
+		})...)
 	}
 }
 

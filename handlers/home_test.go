@@ -174,3 +174,75 @@ func TestStaffHome(t *testing.T) {
 		t.Errorf("weeks later it says %q", text)
 	}
 }
+
+func TestDashboardTellsEachWhatCyclesNeed(t *testing.T) {
+	h := played(t)
+	for email, want := range map[string]string{
+		"approver@halo.example": "Complete or dispute: LateComplete or dispute again: SettlingComplete or dispute: NowApprove version 2: SecondDisputed: Wrong",
+		"viewer@halo.example":   "In review: LateResolution proposed: SettlingIn review: NowTo be approved: SecondDisputed: Wrong",
+		adminMail:               "Resolve the dispute: WrongIn review: LateIn review: NowApprove version 1: CalmResolution proposed: Settling",
+	} {
+		got := h.signIn(email).get("/projects/HALO").want(t, http.StatusOK)
+		if titles := got.text(".todo-title"); titles != want {
+			t.Errorf("%s reads %q, want %q", email, titles, want)
+		}
+	}
+	got := h.signIn("approver@halo.example").get("/projects/HALO")
+	first := got.doc.Find(".todo").First()
+	if href, _ := first.Find("a").Attr("href"); href != "/projects/HALO/cycles/1#cycle-review" || !first.HasClass("todo-urgent") || !strings.Contains(first.Text(), "5 days overdue") {
+		t.Errorf("the first line leads to %q and says %q", href, first.Text())
+	}
+}
+
+func TestDashboardSortsQuotesAmongCycles(t *testing.T) {
+	h := played(t)
+	h.openQuote("HALO", "Tomorrow", "2027-03-11")
+	h.openQuote("HALO", "Later", "2027-03-20")
+	got := h.signIn("approver@halo.example").get("/projects/HALO").want(t, http.StatusOK)
+	want := "Complete or dispute: LateComplete or dispute again: SettlingRead and decide: TomorrowComplete or dispute: Now" +
+		"Approve version 2: SecondRead and decide: LaterDisputed: Wrong"
+	if titles := got.text(".todo-title"); titles != want {
+		t.Errorf("the list reads %q, want %q", titles, want)
+	}
+}
+
+func TestHomeTellsWhatCyclesNeedByRole(t *testing.T) {
+	h := played(t)
+	for email, role := range map[string]rules.Role{"approver@halo.example": rules.Viewer, "approver@moon.example": rules.Viewer} {
+		code := "MOON"
+		if email == "approver@moon.example" {
+			code = "HALO"
+		}
+		_, err := h.portal.AddMember(context.Background(), h.staffSeat(code), portal.NewMember{Name: "Guest", Email: email, Role: role})
+		h.must(err)
+	}
+	for email, want := range map[string]string{
+		"approver@halo.example": "Complete or dispute: LateComplete or dispute again: SettlingComplete or dispute: NowApprove version 2: SecondDisputed: Wrong",
+		"approver@moon.example": "In review: LateResolution proposed: SettlingIn review: NowTo be approved: SecondDisputed: Wrong",
+	} {
+		got := h.signIn(email).get("/").want(t, http.StatusOK)
+		if titles := got.text(".todo-title"); titles != want {
+			t.Errorf("%s reads %q, want %q", email, titles, want)
+		}
+		if meta := got.text(".todo-meta"); !strings.Contains(meta, "Website · HALO-C1") {
+			t.Errorf("the lines do not name the project: %q", meta)
+		}
+	}
+}
+
+func TestStaffHomeTellsCyclesAcrossProjects(t *testing.T) {
+	h := played(t)
+	got := h.signIn(adminMail).get("/").want(t, http.StatusOK)
+	for section, want := range map[string]string{
+		"disputed": "Resolve the dispute: WrongResolution proposed: Settling",
+		"unsigned": "Approve version 1: Calm",
+		"reviews":  "In review: LateIn review: Now",
+	} {
+		if titles := got.text("section[aria-labelledby=" + section + "] .todo-title"); titles != want {
+			t.Errorf("%s reads %q, want %q", section, titles, want)
+		}
+	}
+	if text := got.text("section[aria-labelledby=reviews]"); !strings.Contains(text, "5 days overdue") || !strings.Contains(text, "2 days left") || !strings.Contains(text, "Halo Bakery · Website") {
+		t.Errorf("reviews: %q", text)
+	}
+}

@@ -72,12 +72,18 @@ func newOfferedCycle(place int, cycle rules.QuoteCycle, code string, html portal
 		Place: place, Name: content.Name, Dates: dates(content.Start, content.End), Price: money(cycle.Price, code),
 		Introduction: html.Introduction, Summary: plural(int64(len(content.Deliverables)), "deliverable", "deliverables"),
 	}
-	for i, deliverable := range content.Deliverables {
-		view.Deliverables = append(view.Deliverables, offeredDeliverable{
-			Title: deliverable.Title, Description: html.Deliverables[i].Description, Criterion: html.Deliverables[i].Criterion,
-		})
-	}
+	view.Deliverables = offeredDeliverables(content, html)
 	return view
+}
+
+func offeredDeliverables(content rules.CycleContent, html portal.RenderedCycle) []offeredDeliverable {
+	views := make([]offeredDeliverable, len(content.Deliverables))
+	for i, deliverable := range content.Deliverables {
+		views[i] = offeredDeliverable{
+			Title: deliverable.Title, Description: html.Deliverables[i].Description, Criterion: html.Deliverables[i].Criterion,
+		}
+	}
+	return views
 }
 
 // cyclesSpan says from when to when the cycles run.

@@ -155,11 +155,17 @@ func (s *Server) fillTabs(v visit, b *base) error {
 		}
 		b.Tabs = append(b.Tabs, tab{Name: "Quotes", URL: root + "/quotes", Current: b.Section == "quotes", Count: open, CountWords: "open"})
 	}
+	if v.seat.Can(rules.ReadCycles) {
+		asked, err := s.portal.CountCycleDeeds(v.ctx(), v.seat)
+		if err != nil {
+			return err
+		}
+		b.Tabs = append(b.Tabs, tab{Name: "Work order", URL: root + "/cycles", Current: b.Section == "cycles", Count: asked, CountWords: "asked of you"})
+	}
 	for _, t := range []struct {
 		name, path, section string
 		permission          rules.Permission
 	}{
-		{"Work order", "/cycles", "cycles", rules.ReadCycles},
 		{"History", "/history", "history", rules.ReadHistory},
 		{"Members", "/members", "members", rules.ManageMembers},
 	} {

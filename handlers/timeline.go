@@ -34,6 +34,8 @@ type timeline struct {
 	Months      []timelineMonth
 	Rows        []timelineRow
 	Today       timelineToday
+	// HasReview, HasLate and HasDone tell what the key explains.
+	HasReview, HasLate, HasDone bool
 }
 
 type timelineMonth struct {
@@ -51,9 +53,18 @@ type timelineToday struct {
 type timelineRow struct {
 	Number, Name, Words, Class string
 	Mark                       string
+	Alarm                      bool
 	NameY, WordsY              int
 	X, Y, Width                int
+	// Done is as wide as the deliverables that are delivered, at DoneY.
+	Done, DoneY int
+	Review      timelineBand
+	// Late reaches from the end of an unanswered review to today.
+	Late timelineBand
 }
+
+// timelineBand is a stretch of days on a row; Width is 0 when there is none.
+type timelineBand struct{ X, Width int }
 
 // period is the stretch of days that a timeline covers, whole months.
 type period struct {
@@ -75,7 +86,11 @@ func newTimeline(cycles []portal.OfficialCycle, today rules.Date) *timeline {
 	}
 	picture.Height = picture.Bottom + 6
 	for i, cycle := range cycles {
-		picture.Rows = append(picture.Rows, covered.row(i, cycle))
+		row := covered.row(i, cycle, today)
+		picture.Rows = append(picture.Rows, row)
+		picture.HasReview = picture.HasReview || row.Review.Width > 0
+		picture.HasLate = picture.HasLate || row.Late.Width > 0
+		picture.HasDone = picture.HasDone || row.Done > 0
 	}
 	return picture
 }
@@ -162,35 +177,63 @@ func (p period) today(today rules.Date) timelineToday {
 	return line
 }
 
-func (p period) row(i int, cycle portal.OfficialCycle) timelineRow {
+func (p period) row(i int, cycle portal.OfficialCycle, today rules.Date) timelineRow {
 	top := chartTop + i*rowHeight
-	x, end := p.x(cycle.StartOn), p.x(cycle.EndOn.AddDays(1))
 	row := timelineRow{
-		Number: fmt.Sprintf("C%d", cycle.Number), Name: excerpt(cycle.Name, 22), Words: phaseOf(cycle.Phase, cycle.Overdue).Words,
-		Class: barClasses[cycle.Phase], NameY: top + 16, WordsY: top + 31,
-		X: min(x, chartRight-leastBar), Y: top + (rowHeight-barHeight)/2, Width: max(end-x, leastBar),
+		Number: fmt.Sprintf("C%d", cycle.Number), Name: excerpt(cycle.Name, 22), Words: rowWords(cycle),
+		Class: barClasses[cycle.Phase], NameY: top + 16, WordsY: top + 31, Y: top + (rowHeight-barHeight)/2,
+		Alarm: cycle.Phase == rules.Disputed || cycle.Overdue,
 	}
+	bar := p.band(cycle.StartOn, cycle.EndOn)
+	row.X, row.Width = bar.X, bar.Width
 	if row.Width >= 2*barHeight {
 		row.Mark = barMark(cycle.Phase, row.X+10, row.Y)
 	}
+	if total := len(cycle.Deliverables); total > 0 {
+		row.Done, row.DoneY = row.Width*cycle.Delivered()/total, row.Y+barHeight+3
+	}
+	if cycle.Phase != rules.Completed && cycle.ReviewStart != "" {
+		row.Review = p.band(cycle.ReviewStart, cycle.EndOn)
+	}
+	if last := min(today, p.end.AddDays(-1)); cycle.Overdue && cycle.EndOn < last {
+		row.Late = p.band(cycle.EndOn.AddDays(1), last)
+	}
 	return row
+}
+
+// band is where a stretch of days lies, wide enough to be seen.
+func (p period) band(first, last rules.Date) timelineBand {
+	x, end := p.x(first), p.x(last.AddDays(1))
+	return timelineBand{X: min(x, chartRight-leastBar), Width: max(end-x, leastBar)}
+}
+
+// rowWords says the phase and how much is delivered.
+func rowWords(cycle portal.OfficialCycle) string {
+	words := phaseOf(cycle.Phase, cycle.Overdue).Words
+	if len(cycle.Deliverables) == 0 || cycle.Phase == rules.Completed {
+		return words
+	}
+	return fmt.Sprintf("%s · %d/%d", words, cycle.Delivered(), len(cycle.Deliverables))
 }
 
 var barClasses = map[rules.Phase]string{
 	rules.Upcoming:   "tl-bar tl-upcoming",
 	rules.InProgress: "tl-bar tl-current",
 	rules.InReview:   "tl-bar tl-review",
+	rules.Disputed:   "tl-bar tl-disputed",
 	rules.Completed:  "tl-bar tl-completed",
 }
 
 // barMark is the shape inside a bar that tells its phase without colour: a
-// tick when completed, a triangle while in review.
+// tick when completed, a triangle while in review, a diamond while disputed.
 func barMark(phase rules.Phase, x, y int) string {
 	switch phase {
 	case rules.Completed:
 		return fmt.Sprintf("M%d %dl3 4 6-8", x, y+9)
 	case rules.InReview:
 		return fmt.Sprintf("M%d %dh10l-5-8z", x, y+13)
+	case rules.Disputed:
+		return fmt.Sprintf("M%d %dl5-5 5 5-5 5z", x, y+9)
 	}
 	return ""
 }
@@ -198,16 +241,22 @@ func barMark(phase rules.Phase, x, y int) string {
 // describeTimeline says in a sentence what the picture shows.
 func describeTimeline(cycles []portal.OfficialCycle) string {
 	first, last := cycles[0].StartOn, cycles[0].EndOn
-	counts := map[rules.Phase]int64{}
+	counts, overdue := map[rules.Phase]int64{}, int64(0)
 	for _, cycle := range cycles {
 		first, last = min(first, cycle.StartOn), max(last, cycle.EndOn)
 		counts[cycle.Phase]++
+		if cycle.Overdue {
+			overdue++
+		}
 	}
 	var parts []string
-	for _, phase := range []rules.Phase{rules.Completed, rules.InReview, rules.InProgress, rules.Upcoming} {
+	for _, phase := range []rules.Phase{rules.Completed, rules.Disputed, rules.InReview, rules.InProgress, rules.Upcoming} {
 		if counts[phase] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", counts[phase], phase))
 		}
+	}
+	if overdue > 0 {
+		parts = append(parts, fmt.Sprintf("%d past the last day", overdue))
 	}
 	return fmt.Sprintf("%s, %s: %s. The work order lists them in words.",
 		plural(int64(len(cycles)), "cycle", "cycles"), dates(first, last), strings.Join(parts, ", "))

@@ -47,6 +47,43 @@ func TestTimelineOrdersBarsByDate(t *testing.T) {
 	}
 }
 
+func TestTimelineShowsReviewDeliveryAndAlarm(t *testing.T) {
+	late := cycleOn(1, "2027-01-04", "2027-01-20", rules.InReview)
+	late.ReviewStart, late.Overdue = "2027-01-13", true
+	late.Deliverables = []portal.OfficialDeliverable{{Title: "a", Delivered: true}, {Title: "b"}}
+	wrong := cycleOn(2, "2027-01-10", "2027-02-20", rules.Disputed)
+	wrong.ReviewStart = "2027-02-13"
+	calm := cycleOn(3, "2027-02-10", "2027-02-28", rules.Upcoming)
+	calm.ReviewStart = "2027-02-21"
+	done := cycleOn(4, "2027-01-01", "2027-01-03", rules.Completed)
+	done.ReviewStart = "2027-01-01"
+	picture := newTimeline([]portal.OfficialCycle{late, wrong, calm, done}, "2027-02-05")
+	first := picture.Rows[0]
+	if first.Review.X <= first.X || first.Review.X+first.Review.Width != first.X+first.Width {
+		t.Errorf("the review lies at %+v on a bar from %d, %d wide", first.Review, first.X, first.Width)
+	}
+	if first.Late.X != first.X+first.Width || first.Late.X+first.Late.Width < picture.Today.X {
+		t.Errorf("what is overdue lies at %+v, today at %d", first.Late, picture.Today.X)
+	}
+	if first.Done != first.Width/2 || first.Words != "In review, overdue · 1/2" {
+		t.Errorf("delivered: %d of %d, %q", first.Done, first.Width, first.Words)
+	}
+	for i, alarm := range []bool{true, true, false, false} {
+		if picture.Rows[i].Alarm != alarm {
+			t.Errorf("row %d: alarm is %v", i, !alarm)
+		}
+	}
+	if picture.Rows[1].Class == first.Class || picture.Rows[1].Mark == "" || picture.Rows[1].Late.Width != 0 {
+		t.Errorf("disputed: %+v", picture.Rows[1])
+	}
+	if picture.Rows[3].Review.Width != 0 {
+		t.Error("a completed cycle has a review")
+	}
+	if !strings.Contains(picture.Description, "1 completed, 1 disputed, 1 in review, 1 upcoming, 1 past the last day") {
+		t.Errorf("description: %q", picture.Description)
+	}
+}
+
 func TestTimelineHoldsManyCyclesAndYears(t *testing.T) {
 	for _, years := range []int{1, 2, 5, 20, 150} {
 		var cycles []portal.OfficialCycle

@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
 )
@@ -15,9 +16,9 @@ type wordPart struct{ Kind, Text string }
 
 const (
 	// maxCompare is how long one page may spend on comparing texts.
-	maxCompare = 200 * time.Millisecond
-	// maxWords is the most words compared singly; longer texts are compared
-	// line by line.
+	maxCompare = 800 * time.Millisecond
+	// maxWords is the most words compared at once; in longer texts the lines
+	// are compared first, and words only where lines differ.
 	maxWords = 20_000
 	// nearWords is how many words are kept on each side of a change.
 	nearWords = 12
@@ -30,16 +31,56 @@ func newComparer() comparer { return comparer{deadline: time.Now().Add(maxCompar
 
 // compare tells what differs between two texts. Long stretches that both have
 // are folded. When the time is up the texts are given as wholly replaced.
-func (c comparer) compare(before, after string) []wordPart {
-	left := time.Until(c.deadline)
-	if before == "" || after == "" || left <= 0 {
-		return replaced(before, after)
+// Where lines are wrapped means nothing in Markdown, nor which sign marks a
+// bullet, so these are not marked; respaced tells that they differ too. Texts
+// that differ in nothing else are compared to the letter.
+func (c comparer) compare(before, after string) (parts []wordPart, respaced bool) {
+	if before == "" || after == "" || time.Until(c.deadline) <= 0 {
+		return replaced(before, after), false
 	}
-	units := words
-	if len(words(before))+len(words(after)) > maxWords {
-		units = lines
+	parts, respaced = c.marked(before, after, sameInMarkdown)
+	if !anyMarked(parts) {
+		parts, respaced = c.marked(before, after, toTheLetter)
 	}
-	return foldParts(diffUnits(units(before), units(after), left))
+	return foldParts(parts), respaced
+}
+
+func (c comparer) marked(before, after string, same likeness) (parts []wordPart, respaced bool) {
+	old, now := words(before), words(after)
+	if len(old)+len(now) <= maxWords {
+		return diffUnits(old, now, same, time.Until(c.deadline))
+	}
+	parts, _ = diffUnits(lines(before), lines(after), toTheLetter, time.Until(c.deadline))
+	return c.refine(parts, same)
+}
+
+// refine compares word by word what was removed with what stands in its
+// place, as long as there is time.
+func (c comparer) refine(parts []wordPart, same likeness) (refined []wordPart, respaced bool) {
+	for i := 0; i < len(parts); i++ {
+		if i+1 == len(parts) || parts[i].Kind != "removed" || parts[i+1].Kind != "added" {
+			refined = append(refined, parts[i])
+			continue
+		}
+		old, now := words(parts[i].Text), words(parts[i+1].Text)
+		if len(old)+len(now) > maxWords {
+			refined = append(refined, parts[i])
+			continue
+		}
+		within, differs := diffUnits(old, now, same, time.Until(c.deadline))
+		refined, respaced = append(refined, within...), respaced || differs
+		i++
+	}
+	return refined, respaced
+}
+
+func anyMarked(parts []wordPart) bool {
+	for _, part := range parts {
+		if part.Kind != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func replaced(before, after string) []wordPart {
@@ -69,18 +110,61 @@ func words(text string) []string {
 
 func lines(text string) []string { return strings.SplitAfter(text, "\n") }
 
-// diffUnits lets the library compare runes, each of which stands for one unit.
-func diffUnits(before, after []string, limit time.Duration) []wordPart {
-	alphabet := newAlphabet()
-	old, now := alphabet.encode(before), alphabet.encode(after)
-	dmp := diffmatchpatch.New()
-	dmp.DiffTimeout = limit
-	diffs := dmp.DiffCleanupSemantic(dmp.DiffMainRunes(old, now, false))
-	parts := make([]wordPart, 0, len(diffs))
-	for _, diff := range diffs {
-		parts = append(parts, wordPart{diffKinds[diff.Type], alphabet.decode(diff.Text)})
+// likeness says in which form each unit of a text is compared.
+type likeness func(units []string) []string
+
+func toTheLetter(units []string) []string { return units }
+
+// sameInMarkdown takes all white space within a block for one space, all
+// between blocks for one break, and all signs of a bullet for one. A bullet on
+// the next line begins a block; two spaces at a line's end break the line.
+func sameInMarkdown(units []string) []string {
+	forms := make([]string, len(units))
+	for i, unit := range units {
+		if strings.TrimSpace(unit) != "" {
+			forms[i] = unit
+			if isBullet(unit) && (i == 0 || strings.Contains(units[i-1], "\n")) {
+				forms[i] = "*"
+			}
+			continue
+		}
+		breaks := strings.Count(unit, "\n")
+		switch {
+		case breaks > 1, breaks == 1 && i+1 < len(units) && isBullet(units[i+1]):
+			forms[i] = "\n\n"
+		case breaks == 1 && strings.HasPrefix(unit, "  "):
+			forms[i] = "  \n"
+		default:
+			forms[i] = " "
+		}
 	}
-	return parts
+	return forms
+}
+
+func isBullet(word string) bool { return word == "*" || word == "-" || word == "+" }
+
+// diffUnits lets the library compare runes, each of which stands for one unit.
+// What both texts have is told in the words of the new one; respaced tells
+// that the old one has it in another form.
+func diffUnits(before, after []string, same likeness, limit time.Duration) (parts []wordPart, respaced bool) {
+	alphabet := newAlphabet()
+	old, now := alphabet.encode(same(before)), alphabet.encode(same(after))
+	dmp := diffmatchpatch.New()
+	dmp.DiffTimeout = max(limit, time.Millisecond) // for the library, 0 is no limit
+	for _, diff := range dmp.DiffCleanupSemantic(dmp.DiffMainRunes(old, now, false)) {
+		count := utf8.RuneCountInString(diff.Text)
+		part := wordPart{Kind: diffKinds[diff.Type]}
+		if diff.Type != diffmatchpatch.DiffInsert {
+			part.Text, before = strings.Join(before[:count], ""), before[count:]
+		}
+		if diff.Type != diffmatchpatch.DiffDelete {
+			gone := part.Text
+			part.Text, after = strings.Join(after[:count], ""), after[count:]
+			respaced = respaced || (part.Kind == "" && part.Text != gone)
+		}
+		parts = append(parts, part)
+	}
+	return parts, respaced
 }
 
 var diffKinds = map[diffmatchpatch.Operation]string{
@@ -91,13 +175,10 @@ var diffKinds = map[diffmatchpatch.Operation]string{
 // out, since they have no form in UTF-8.
 type alphabet struct {
 	runes map[string]rune
-	units map[rune]string
 	next  rune
 }
 
-func newAlphabet() *alphabet {
-	return &alphabet{runes: map[string]rune{}, units: map[rune]string{}, next: 1}
-}
+func newAlphabet() *alphabet { return &alphabet{runes: map[string]rune{}, next: 1} }
 
 func (a *alphabet) encode(units []string) []rune {
 	text := make([]rune, len(units))
@@ -108,20 +189,12 @@ func (a *alphabet) encode(units []string) []rune {
 				a.next++
 			}
 			r = a.next
-			a.runes[unit], a.units[r] = r, unit
+			a.runes[unit] = r
 			a.next++
 		}
 		text[i] = r
 	}
 	return text
-}
-
-func (a *alphabet) decode(text string) string {
-	var decoded strings.Builder
-	for _, r := range text {
-		decoded.WriteString(a.units[r])
-	}
-	return decoded.String()
 }
 
 // foldParts leaves out the middle of long stretches that both texts have.

@@ -8,7 +8,7 @@ import (
 )
 
 // told writes compared parts in one line: {-removed-}, {+added+}.
-func told(parts []wordPart) string {
+func told(parts []wordPart, _ bool) string {
 	var line strings.Builder
 	for _, part := range parts {
 		switch part.Kind {
@@ -81,7 +81,7 @@ func TestTextsOfAnySortAreComparedInTime(t *testing.T) {
 	for name, pair := range texts {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
-			parts := newComparer().compare(pair[0], pair[1])
+			parts, _ := newComparer().compare(pair[0], pair[1])
 			if took := time.Since(start); took > 30*time.Second {
 				t.Errorf("it took %s", took)
 			}
@@ -94,6 +94,33 @@ func TestTextsOfAnySortAreComparedInTime(t *testing.T) {
 				t.Error("the parts do not make up the texts")
 			}
 		})
+	}
+}
+
+func TestLinesWrappedElsewhereAreNoChange(t *testing.T) {
+	for _, test := range []struct {
+		before, after, want string
+		respaced            bool
+	}{
+		{"one two three", "one two\nfour", "one two\n{-three-}{+four+}", true},
+		{"* one\n* two", "-   one\n\n-   three", "-   one\n\n-   {-two-}{+three+}", true},
+		{"one two", "one\n\ntwo more", "one{- two-}{+\n\ntwo more+}", false},
+		{"one  \ntwo", "one\ntwo more", "one{-  \ntwo-}{+\ntwo more+}", false},
+		{"one two", "one\ntwo", "one{- -}{+\n+}two", false},
+		{"a - b", "a * b c", "a {---}{+*+} b{+ c+}", false},
+	} {
+		parts, respaced := newComparer().compare(test.before, test.after)
+		if got := told(parts, respaced); got != test.want || respaced != test.respaced {
+			t.Errorf("%q and %q: %q, respaced %t", test.before, test.after, got, respaced)
+		}
+	}
+}
+
+func TestLongTextsAreComparedWordByWordWhereLinesDiffer(t *testing.T) {
+	same := strings.Repeat("a line of some words\n", 4_000)
+	got := told(newComparer().compare(same+"paid within 30 days\n"+same, same+"paid within 10 days\n"+same))
+	if !strings.Contains(got, "paid within {-30-}{+10+} days") {
+		t.Errorf("got %.200s", got)
 	}
 }
 

@@ -117,6 +117,23 @@ func (s *stage) at(day, hour int) {
 	s.shown.Store(&moment)
 }
 
+// act is something that happened at an hour of a day, counted from today.
+type act struct {
+	day, hour int
+	play      func() error
+}
+
+// perform plays acts one after the other.
+func (s *stage) perform(acts []act) error {
+	for _, act := range acts {
+		s.at(act.day, act.hour)
+		if err := act.play(); err != nil {
+			return fmt.Errorf("day %d, %d o'clock: %w", act.day, act.hour, err)
+		}
+	}
+	return nil
+}
+
 // date is a day counted from today.
 func (s *stage) date(day int) rules.Date {
 	return rules.Date(s.today.AddDate(0, 0, day).Format(time.DateOnly))
@@ -266,18 +283,4 @@ func (s *stage) decline(email string, number int64, reason string) error {
 		return err
 	}
 	return s.p.DeclineQuote(s.ctx, seat, number, consent, reason)
-}
-
-// complete marks a cycle as completed by the client's approver.
-func (s *stage) complete(email string, number int64) error {
-	seat := s.seats[email]
-	return s.p.write(s.ctx, func(t *tx) error {
-		err := changed(t.CompleteCycle(t.ctx, queries.CompleteCycleParams{
-			ProjectID: seat.Project.ID, Number: number, CompletedAt: t.now,
-		}))
-		if err != nil {
-			return err
-		}
-		return t.record(seat, happening{kind: CycleCompleted, subject: rules.CycleNumber(seat.Project.Code, number)})
-	})
 }

@@ -4,39 +4,50 @@ import "portal/rules"
 
 const priya = "priya@harbourlane.example"
 
-// playBakery plays a project that is well under way: one quote accepted long
-// ago, one about to expire in its second revision, one open, one declined, one
+// playBakery plays a project that is well under way: a website and, beside
+// it, work for the shops whose cycles are in every state; of the quotes one is
+// about to expire in its second revision, one open, one declined, one
 // withdrawn and one being written.
 func (s *stage) playBakery() error {
-	for _, act := range []func() error{
-		s.bakeryWebsite, s.bakeryDiscovered, s.bakeryPhotos, s.bakeryKiosk, s.bakeryDesigned,
-		s.bakeryOrdering, s.bakeryCampaign, s.bakeryDraft,
-	} {
-		if err := act(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.perform([]act{
+		{-96, 10, s.bakeryWebsite},
+		{-89, 9, s.agencyApproves("BAKE", 1, 2, 3, 4)},
+		{-75, 10, s.bakeryShops},
+		{-71, 9, s.agencyApproves("BAKE", 5, 6, 7, 8)},
+		{-68, 16, s.bakeryDiscoveryDelivered()},
+		{-66, 11, s.completes(priya, 1)},
+		{-60, 9, s.bakeryPhotos},
+		{-50, 14, s.bakeryKiosk},
+		{-36, 17, s.bakeryDesignDelivered()},
+		{-33, 16, s.completes(priya, 2)},
+		{-18, 11, s.bakeryOrdering},
+		{-16, 10, s.bakerySuppliersDelivered()},
+		{-15, 11, s.bakerySuppliersDisputed()},
+		{-14, 9, s.agencyWrites("BAKE", 8, "Thank you for the example. The mill sends its prices per tonne, and we read them as per sack. We look at every supplier now.")},
+		{-13, 15, s.proposes("BAKE", 8, "Prices are read with their unit now, and last week’s orders are corrected.")},
+		{-12, 17, s.bakeryOrderingRevised},
+		{-11, 10, s.bakerySuppliersDisputedAgain()},
+		{-10, 9, s.bakeryRotaRevised()},
+		{-9, 14, s.bakeryShopsDelivered},
+		{-8, 12, s.clientWrites(priya, 8, "The dairy’s list of 3 March is the one to compare with. Owen has it.")},
+		{-7, 10, s.bakeryStockDisputed()},
+		{-6, 11, s.bakeryBuildDelivered()},
+		{-5, 16, s.bakerySuppliersProposed()},
+		{-4, 10, s.bakeryLaunchRevised()},
+		{-4, 11, s.agencyApproves("BAKE", 4)},
+		{-3, 10, s.bakeryCampaign},
+		{-2, 15, s.bakeryWindow()},
+		{-1, 16, s.bakeryDraft},
+	})
 }
 
 func (s *stage) bakeryWebsite() error {
-	s.at(-96, 10)
 	number, err := s.send("BAKE", s.bakeryWebsiteOffer(), -80)
 	if err != nil {
 		return err
 	}
 	s.at(-90, 15)
 	return s.accept(priya, number, true)
-}
-
-func (s *stage) bakeryDiscovered() error {
-	s.at(-66, 11)
-	return s.complete(priya, 1)
-}
-
-func (s *stage) bakeryDesigned() error {
-	s.at(-33, 16)
-	return s.complete(priya, 2)
 }
 
 func (s *stage) bakeryWebsiteOffer() rules.QuoteOffer {
@@ -86,7 +97,6 @@ func (s *stage) bakeryWebsiteOffer() rules.QuoteOffer {
 }
 
 func (s *stage) bakeryPhotos() error {
-	s.at(-60, 9)
 	number, err := s.send("BAKE", rules.QuoteOffer{
 		Title: "Photographs of the whole range", Introduction: "Two days in the bakery with a food photographer.",
 		Currency: "GBP", VATStatus: rules.VATExclusive, VATRate: 2000,
@@ -103,7 +113,6 @@ func (s *stage) bakeryPhotos() error {
 }
 
 func (s *stage) bakeryKiosk() error {
-	s.at(-50, 14)
 	number, err := s.send("BAKE", rules.QuoteOffer{
 		Title: "Order kiosk for the harbour shop", Currency: "GBP", VATStatus: rules.VATExempt,
 		Services: []rules.QuoteService{{Name: "Feasibility study", Quantity: 1000, UnitPrice: 95000}},
@@ -119,34 +128,33 @@ func (s *stage) bakeryKiosk() error {
 	return s.p.WithdrawQuote(s.ctx, staff, number)
 }
 
-// bakeryOrdering is in its second revision, so that its page shows what
-// changed since the first, and its last day is near.
 func (s *stage) bakeryOrdering() error {
-	s.at(-18, 11)
-	offer := s.bakeryOrderingOffer()
-	number, err := s.send("BAKE", offer, 2)
+	number, err := s.send("BAKE", s.bakeryOrderingOffer(), 2)
 	if err != nil {
 		return err
 	}
 	s.at(-17, 8)
-	if _, _, err := s.read(priya, number); err != nil {
-		return err
-	}
-	s.at(-12, 17)
+	_, _, err = s.read(priya, number)
+	return err
+}
+
+// bakeryOrderingRevised sends the second revision, so that the quote's page
+// shows what changed since the first. Its last day is near.
+func (s *stage) bakeryOrderingRevised() error {
 	staff, err := s.staff("BAKE")
 	if err != nil {
 		return err
 	}
+	const number = 5
 	view, err := s.p.Draft(s.ctx, staff, number)
 	if err != nil {
 		return err
 	}
-	offer = view.Draft.Offer
+	offer := view.Draft.Offer
 	offer.Introduction += "\n\nAs you asked, **delivery by bicycle** is left out for now, and the till is connected from the first day."
 	offer.Cycles[1].Price, offer.Cycles[1].Content.End = 380000, s.date(75)
 	offer.Cycles[1].Content.Deliverables[1].Title = "Connection to the till in both shops"
 	offer.Cycles[1].Content.Deliverables = offer.Cycles[1].Content.Deliverables[:2]
-	offer.Services = append(offer.Services, rules.QuoteService{Name: "Training of new staff", Quantity: 2500, Unit: "hour", UnitPrice: 8500})
 	return s.resend("BAKE", number, offer, 2)
 }
 
@@ -178,7 +186,6 @@ func (s *stage) bakeryOrderingOffer() rules.QuoteOffer {
 }
 
 func (s *stage) bakeryCampaign() error {
-	s.at(-3, 10)
 	_, err := s.send("BAKE", rules.QuoteOffer{
 		Title: "Spring newsletter", Introduction: "Four letters, one a week.",
 		Currency: "GBP", VATStatus: rules.VATInclusive, VATRate: 2000,
@@ -188,7 +195,6 @@ func (s *stage) bakeryCampaign() error {
 }
 
 func (s *stage) bakeryDraft() error {
-	s.at(-1, 16)
 	staff, err := s.staff("BAKE")
 	if err != nil {
 		return err

@@ -4,19 +4,40 @@ import "portal/rules"
 
 const daniel = "daniel@brightwater.example"
 
-// playDentist plays a project that has just begun: one quote accepted, a long
-// one open, one expired and one declined.
+// playDentist plays a project that has begun not long ago, with its cycles in
+// every state; of the quotes two are accepted, a long one is open, one expired
+// and one declined.
 func (s *stage) playDentist() error {
-	for _, act := range []func() error{s.dentistPilot, s.dentistReminders, s.dentistBooking, s.dentistLeaflet} {
-		if err := act(); err != nil {
-			return err
-		}
+	err := s.perform([]act{
+		{-40, 10, s.dentistPilot},
+		{-35, 9, s.dentistDesk},
+		{-33, 11, s.agencyApproves("DENT", 1, 2, 3, 4, 5, 6, 7)},
+		{-33, 15, s.clientApproves(daniel, 1, 2)},
+		{-32, 9, s.dentistReminders},
+		{-21, 10, s.dentistDiaryDelivered()},
+		{-20, 16, s.completes(daniel, 3)},
+		{-14, 9, s.dentistFormsDelivered()},
+		{-12, 11, s.dentistFormsDisputed()},
+		{-11, 9, s.agencyWrites("DENT", 7, "We can see it: the tick is lost when the form is turned on a tablet. A correction is on its way.")},
+		{-10, 16, s.proposes("DENT", 7, "The tick stays now, however the tablet is held.")},
+		{-9, 10, s.dentistFormsDisputedAgain()},
+		{-8, 9, s.clientWrites(daniel, 7, "It happened again this morning, in room 2.")},
+		{-8, 14, s.dentistDelivered},
+		{-7, 10, s.dentistTimesDisputed()},
+		{-6, 13, s.dentistBooking},
+		{-5, 10, s.dentistLeaflet},
+		{-2, 12, s.dentistRecallRevised()},
+		{-2, 13, s.proposes("DENT", 7, "Room 2 ran the version of last month. All seven tablets are up to date, and update by themselves from now on.")},
+		{-2, 15, s.dentistBookingsRevised()},
+		{-1, 10, s.dentistPrivacy()},
+	})
+	if err != nil {
+		return err
 	}
 	return s.p.RecordExpiries(s.ctx)
 }
 
 func (s *stage) dentistPilot() error {
-	s.at(-40, 10)
 	number, err := s.send("DENT", rules.QuoteOffer{
 		Title: "Pilot in one practice", Introduction: "Booking by web for the practice in Mill Road, with ten of its patients.", Terms: castTerms,
 		Currency: "GBP", VATStatus: rules.VATZeroRated,
@@ -42,7 +63,6 @@ func (s *stage) dentistPilot() error {
 }
 
 func (s *stage) dentistReminders() error {
-	s.at(-32, 9)
 	number, err := s.send("DENT", rules.QuoteOffer{
 		Title: "Reminders by text message", Currency: "GBP", VATStatus: rules.VATExclusive, VATRate: 2000,
 		Services: []rules.QuoteService{{Name: "Text messages", Description: "Only those that are sent are charged.", Quantity: 5000000, Unit: "message", UnitPrice: 5}},
@@ -56,7 +76,6 @@ func (s *stage) dentistReminders() error {
 }
 
 func (s *stage) dentistBooking() error {
-	s.at(-6, 13)
 	_, err := s.send("DENT", rules.QuoteOffer{
 		Title: "Booking for all five practices", Introduction: dentistIntroduction, Terms: castTerms,
 		Currency: "GBP", VATStatus: rules.VATReverseCharge,
@@ -85,7 +104,6 @@ func (s *stage) dentistBooking() error {
 }
 
 func (s *stage) dentistLeaflet() error {
-	s.at(-5, 10)
 	number, err := s.send("DENT", rules.QuoteOffer{
 		Title: "Leaflet for the waiting room", Currency: "GBP", VATStatus: rules.VATExclusive, VATRate: 2000,
 		Services: []rules.QuoteService{{Name: "Design and print", Quantity: 500000, Unit: "piece", UnitPrice: 38}},

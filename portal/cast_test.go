@@ -49,6 +49,81 @@ func TestTheCastPlaysInEveryState(t *testing.T) {
 	}
 }
 
+func TestTheCastHasCyclesInEveryState(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "demo.db")
+	options := Options{Schema: schemaText(t)}
+	ctx := context.Background()
+	if err := MakeCast(ctx, path, options); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Open(ctx, path, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	staff, err := p.read.PersonByEmail(ctx, Cast[1].Email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range []string{"BAKE", "DENT"} {
+		seat, err := p.Enter(ctx, Actor{PersonID: staff.ID, Name: staff.Name, Role: rules.Staff}, code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		order, err := p.WorkOrder(ctx, seat)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkCastCycles(t, p, seat, order.Cycles)
+		checkCastOrder(t, p, code)
+	}
+}
+
+// checkCastCycles looks for what the demo has to show in each project.
+func checkCastCycles(t *testing.T, p *Portal, seat Seat, cycles []OfficialCycle) {
+	t.Helper()
+	found := map[string]bool{}
+	for _, cycle := range cycles {
+		view, err := p.Cycle(context.Background(), seat, cycle.Number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		both := cycle.ClientApproved == cycle.Version && cycle.AgencyApproved == cycle.Version
+		found[string(cycle.Phase)] = true
+		found["completed with both approvals"] = found["completed with both approvals"] || cycle.Phase == rules.Completed && both
+		found["partly delivered"] = found["partly delivered"] || cycle.Phase == rules.InProgress && cycle.Delivered() > 0 && cycle.Delivered() < len(cycle.Deliverables)
+		found["in time"] = found["in time"] || cycle.Phase == rules.InReview && !cycle.Overdue
+		found["overdue"] = found["overdue"] || cycle.Phase == rules.InReview && cycle.Overdue
+		found["open"] = found["open"] || cycle.DisputeState == rules.DisputeOpen
+		found["second round"] = found["second round"] || cycle.DisputeState == rules.DisputeProposed && len(view.Disputes) == 2 && len(view.Disputes[1].Posts) > 0
+		found["version 2"] = found["version 2"] || cycle.Version == 2 && cycle.InForce == 1 && view.Latest.Hash != view.InForce.Hash
+		found["no quote"] = found["no quote"] || !cycle.QuoteNumber.Valid
+		for _, approval := range view.Approvals {
+			found["superseded"] = found["superseded"] || approval.SupersededAt != 0
+		}
+	}
+	for _, want := range []string{
+		"upcoming", "in progress", "in review", "disputed", "completed", "completed with both approvals", "partly delivered",
+		"in time", "overdue", "open", "second round", "version 2", "no quote", "superseded",
+	} {
+		if !found[want] {
+			t.Errorf("%s has no cycle that is: %s", seat.Project.Code, want)
+		}
+	}
+}
+
+// checkCastOrder holds that the demo's acts are played in the order of time.
+func checkCastOrder(t *testing.T, p *Portal, code string) {
+	t.Helper()
+	var backwards int
+	err := p.readDB.QueryRow(`SELECT count(*) FROM events AS later JOIN events AS earlier
+		ON earlier.chain = later.chain AND earlier.number = later.number - 1
+		WHERE later.chain = ? AND later.at < earlier.at`, code).Scan(&backwards)
+	if err != nil || backwards > 0 {
+		t.Errorf("%s goes back in time %d times: %v", code, backwards, err)
+	}
+}
+
 func TestTheDemoNeverTouchesARealFile(t *testing.T) {
 	f := newFixture(t, "Europe/London")
 	ctx, options := context.Background(), Options{Schema: schemaText(t)}

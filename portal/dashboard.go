@@ -12,6 +12,10 @@ import (
 // expiringDays is how soon a quote's last day must be for staff to be told.
 const expiringDays = 7
 
+// reviewsWithin is how soon a cycle must end for the staff's start page to
+// list its review.
+const reviewsWithin = 14
+
 // quietAfter is how long nothing may happen in a project before it counts as
 // gone quiet.
 const quietAfter = 21 * 24 * time.Hour
@@ -61,7 +65,14 @@ func (p *Portal) Dashboard(ctx context.Context, seat Seat) (Dashboard, error) {
 // Home is a member's start page across their projects.
 type Home struct {
 	OpenQuotes []queries.MemberOpenQuotesRow
+	OpenCycles []MemberCycle
 	Projects   []queries.MemberProjectsRow
+}
+
+// MemberCycle is a cycle of one of a member's projects that is not completed.
+type MemberCycle struct {
+	queries.MemberOpenCyclesRow
+	Phase rules.Phase
 }
 
 // Home loads a member's start page.
@@ -71,14 +82,34 @@ func (p *Portal) Home(ctx context.Context, actor Actor) (Home, error) {
 		return Home{}, err
 	}
 	quotes, err := p.read.MemberOpenQuotes(ctx, queries.MemberOpenQuotesParams{PersonID: actor.PersonID, Today: p.Today()})
-	return Home{OpenQuotes: quotes, Projects: projects}, err
+	if err != nil {
+		return Home{}, err
+	}
+	cycles, err := p.memberCycles(ctx, actor)
+	return Home{OpenQuotes: quotes, OpenCycles: cycles, Projects: projects}, err
+}
+
+func (p *Portal) memberCycles(ctx context.Context, actor Actor) ([]MemberCycle, error) {
+	rows, err := p.read.MemberOpenCycles(ctx, actor.PersonID)
+	today := p.Today()
+	cycles := make([]MemberCycle, len(rows))
+	for i, row := range rows {
+		rule := p.cycleRule(row.StartOn, row.EndOn, row.ReviewDays, row.ReviewOpenedAt, 0, row.DisputeState)
+		cycles[i] = MemberCycle{MemberOpenCyclesRow: row, Phase: rule.Phase(today)}
+	}
+	return cycles, err
 }
 
 // StaffDecision is a quote that a client decided.
 type StaffDecision = queries.StaffRecentDecisionsRow
 
-// StaffHome is the staff's start page across all projects.
+// StaffHome is the staff's start page across all projects. Disputed has the
+// open disputes first, Unsigned the cycles whose content the agency has not
+// approved, Reviews those in review that end soon or are overdue.
 type StaffHome struct {
+	Disputed []queries.StaffDisputedCyclesRow
+	Unsigned []queries.StaffUnsignedCyclesRow
+	Reviews  []queries.StaffEndingCyclesRow
 	Expiring []queries.StaffExpiringQuotesRow
 	Declined []StaffDecision
 	Accepted []StaffDecision
@@ -91,6 +122,9 @@ func (p *Portal) StaffHome(ctx context.Context) (StaffHome, error) {
 	var home StaffHome
 	var err error
 	today := p.Today()
+	if err := p.addStaffCycles(ctx, &home, today); err != nil {
+		return home, err
+	}
 	home.Expiring, err = p.read.StaffExpiringQuotes(ctx, queries.StaffExpiringQuotesParams{
 		Today: today, Until: today.AddDays(expiringDays),
 	})
@@ -110,6 +144,22 @@ func (p *Portal) StaffHome(ctx context.Context) (StaffHome, error) {
 	return home, err
 }
 
+func (p *Portal) addStaffCycles(ctx context.Context, home *StaffHome, today rules.Date) error {
+	var err error
+	if home.Disputed, err = p.read.StaffDisputedCycles(ctx); err != nil {
+		return err
+	}
+	if home.Unsigned, err = p.read.StaffUnsignedCycles(ctx); err != nil {
+		return err
+	}
+	ending, err := p.read.StaffEndingCycles(ctx, today.AddDays(reviewsWithin))
+	home.Reviews = slices.DeleteFunc(ending, func(row queries.StaffEndingCyclesRow) bool {
+		rule := p.cycleRule(row.StartOn, row.EndOn, row.ReviewDays, row.ReviewOpenedAt, 0, row.DisputeState)
+		return rule.Phase(today) != rules.InReview
+	})
+	return err
+}
+
 // recentDecisions lists the last decisions of one kind that are still recent,
 // the latest first.
 func (p *Portal) recentDecisions(ctx context.Context, state rules.QuoteState) ([]StaffDecision, error) {
@@ -121,4 +171,18 @@ func (p *Portal) recentDecisions(ctx context.Context, state rules.QuoteState) ([
 // CountOpenQuotes tells how many quotes of a project wait for a decision.
 func (p *Portal) CountOpenQuotes(ctx context.Context, seat Seat) (int64, error) {
 	return p.read.CountOpenQuotes(ctx, queries.CountOpenQuotesParams{ProjectID: seat.Project.ID, Today: p.Today()})
+}
+
+// CountCycleDeeds tells how many cycles of a project ask the person's side for
+// a deed; none ask those who may only read.
+func (p *Portal) CountCycleDeeds(ctx context.Context, seat Seat) (int64, error) {
+	switch seat.Role.Side() {
+	case rules.ClientSide:
+		return p.read.CountClientDeeds(ctx, queries.CountClientDeedsParams{
+			ProjectID: seat.Project.ID, Today: p.Today(), AgencyDays: p.Agency().ReviewDays,
+		})
+	case rules.AgencySide:
+		return p.read.CountAgencyDeeds(ctx, seat.Project.ID)
+	}
+	return 0, nil
 }

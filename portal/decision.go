@@ -118,7 +118,7 @@ func (t *tx) makeOfficial(seat Seat, quote queries.Quote, offer rules.QuoteOffer
 		if err != nil {
 			return err
 		}
-		id, err := t.AddCycle(t.ctx, queries.AddCycleParams{
+		id, err := t.Queries.AddCycle(t.ctx, queries.AddCycleParams{
 			ProjectID: seat.Project.ID, Number: number, QuoteID: nullID(quote.ID), QuoteKey: cycle.Key,
 			Name: cycle.Content.Name, StartOn: cycle.Content.Start, EndOn: cycle.Content.End,
 			Price: cycle.Price, Currency: offer.Currency, CreatedAt: t.now,
@@ -134,39 +134,15 @@ func (t *tx) makeOfficial(seat Seat, quote queries.Quote, offer rules.QuoteOffer
 }
 
 func (t *tx) firstVersion(seat Seat, cycleID, number int64, content rules.CycleContent, form Acceptance) error {
-	canonical, hash, err := rules.Freeze(content)
+	hash, err := t.addVersion(seat, cycleID, number, 1, content)
+	if err != nil || !form.ApproveContent {
+		return err
+	}
+	canonical, err := rules.Canonical(content)
 	if err != nil {
 		return err
 	}
-	err = t.AddVersion(t.ctx, queries.AddVersionParams{
-		CycleID: cycleID, Number: 1, Content: string(canonical), Hash: hash, CreatedAt: t.now,
-	})
-	if err != nil {
-		return err
-	}
-	for i, deliverable := range content.Deliverables {
-		err := t.AddDeliverable(t.ctx, queries.AddDeliverableParams{
-			CycleID: cycleID, Version: 1, Position: int64(i + 1), Key: deliverable.Key, Title: deliverable.Title,
-		})
-		if err != nil {
-			return err
-		}
-	}
-	name := rules.CycleNumber(seat.Project.Code, number)
-	if err := t.record(seat, happening{kind: CycleOfficial, subject: name, detail: content.Name, evidence: hash}); err != nil {
-		return err
-	}
-	if !form.ApproveContent {
-		return nil
-	}
-	err = t.AddApproval(t.ctx, queries.AddApprovalParams{
-		CycleID: cycleID, Version: 1, Side: rules.ClientSide, Hash: hash, PersonID: seat.PersonID, Name: form.Name,
-		Ip: seat.IP, UserAgent: seat.UserAgent, ApprovedAt: t.now,
-	})
-	if err != nil {
-		return err
-	}
-	return t.record(seat, happening{kind: ContentApproved, subject: name, detail: "Version 1, for the client", evidence: hash})
+	return t.sign(seat, cycleID, number, 1, rules.ClientSide, form.Name, hash, string(canonical))
 }
 
 func (t *tx) addServices(seat Seat, quote queries.Quote, offer rules.QuoteOffer) error {

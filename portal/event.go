@@ -33,7 +33,17 @@ const (
 	QuoteExpired    rules.EventKind = "quote expired"
 	CycleOfficial   rules.EventKind = "cycle official"
 	ContentApproved rules.EventKind = "cycle content approved"
+	VersionBegun    rules.EventKind = "cycle version begun"
+	VersionRevised  rules.EventKind = "cycle version revised"
 	CycleCompleted  rules.EventKind = "cycle completed"
+	CycleDisputed   rules.EventKind = "cycle disputed"
+
+	DeliverableDelivered rules.EventKind = "deliverable delivered"
+	DeliveryTakenBack    rules.EventKind = "delivery taken back"
+	ReviewOpened         rules.EventKind = "review opened"
+	ReviewDaysChanged    rules.EventKind = "review days changed"
+	ResolutionProposed   rules.EventKind = "resolution proposed"
+	DisputeAnswered      rules.EventKind = "dispute answered"
 )
 
 // happening is what a deed says of itself; who, when and from where is added.

@@ -50,22 +50,27 @@ func (f *Fault) Error() string { return f.Where + ": " + f.What }
 // CheckHistory walks a project's chain of events and tells how many there
 // are. The error is a *Fault when a line was changed or is missing.
 func (p *Portal) CheckHistory(ctx context.Context, seat Seat) (int64, error) {
-	chain, err := found(p.read.Chain(ctx, seat.Project.Code))
-	if rules.KindOf(err) == rules.NotFound {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	return p.checkChain(ctx, queries.Chain{Name: seat.Project.Code, Length: chain.Length, Head: chain.Head})
+	var count int64
+	err := p.consistently(ctx, func(c check) error {
+		chain, err := found(c.Chain(ctx, seat.Project.Code))
+		if rules.KindOf(err) == rules.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		count, err = c.checkChain(queries.Chain{Name: seat.Project.Code, Length: chain.Length, Head: chain.Head})
+		return err
+	})
+	return count, err
 }
 
-func (p *Portal) checkChain(ctx context.Context, chain queries.Chain) (int64, error) {
+func (c check) checkChain(chain queries.Chain) (int64, error) {
 	const page = 500
 	var number int64
 	previous := ""
 	for {
-		events, err := p.read.ChainEventsAfter(ctx, queries.ChainEventsAfterParams{Chain: chain.Name, After: number, Page: page})
+		events, err := c.ChainEventsAfter(c.ctx, queries.ChainEventsAfterParams{Chain: chain.Name, After: number, Page: page})
 		if err != nil {
 			return number, err
 		}

@@ -9,40 +9,68 @@ import (
 
 // Verified counts what a whole check went through.
 type Verified struct {
-	Events    int64
-	Revisions int64
-	Snapshots int64
+	Events      int64
+	Revisions   int64
+	Snapshots   int64
+	Versions    int64
+	Approvals   int64
+	Completions int64
 }
 
-// Verify walks every chain of events, every revision that was sent and every
-// snapshot. The error is a *Fault that names the first thing that does not fit.
+// check reads one consistent state of the file: what is written meanwhile is
+// not seen, and so never looks like a fault.
+type check struct {
+	*queries.Queries
+	ctx context.Context
+}
+
+func (p *Portal) consistently(ctx context.Context, do func(check) error) error {
+	tx, err := p.readDB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing was written
+	return do(check{p.read.WithTx(tx), ctx})
+}
+
+// Verify walks every chain of events, every revision that was sent, every
+// snapshot, and every version, approval and completion of a cycle. The error
+// is a *Fault that names the first thing that does not fit.
 func (p *Portal) Verify(ctx context.Context) (Verified, error) {
 	var done Verified
-	chains, err := p.read.Chains(ctx)
-	if err != nil {
-		return done, err
-	}
-	for _, chain := range chains {
-		events, err := p.checkChain(ctx, chain)
-		done.Events += events
-		if err != nil {
-			return done, err
-		}
-	}
-	if done.Revisions, err = p.checkRevisions(ctx); err != nil {
-		return done, err
-	}
-	if done.Snapshots, err = p.checkSnapshots(ctx); err != nil {
-		return done, err
-	}
-	return done, p.checkMissing(ctx)
+	err := p.consistently(ctx, func(c check) error { return c.checkAll(&done) })
+	return done, err
 }
 
-func (p *Portal) checkRevisions(ctx context.Context) (int64, error) {
+func (c check) checkAll(done *Verified) error {
+	chains, err := c.Chains(c.ctx)
+	if err != nil {
+		return err
+	}
+	for _, chain := range chains {
+		events, err := c.checkChain(chain)
+		done.Events += events
+		if err != nil {
+			return err
+		}
+	}
+	if done.Revisions, err = c.checkRevisions(); err != nil {
+		return err
+	}
+	if done.Snapshots, err = c.checkSnapshots(); err != nil {
+		return err
+	}
+	if err := c.checkMissing(); err != nil {
+		return err
+	}
+	return c.checkCycles(done)
+}
+
+func (c check) checkRevisions() (int64, error) {
 	var after queries.RevisionsAfterParams
 	var checked int64
 	for {
-		rows, err := p.read.RevisionsAfter(ctx, after)
+		rows, err := c.RevisionsAfter(c.ctx, after)
 		if err != nil || len(rows) == 0 {
 			return checked, err
 		}
@@ -57,15 +85,15 @@ func (p *Portal) checkRevisions(ctx context.Context) (int64, error) {
 	}
 }
 
-func (p *Portal) checkSnapshots(ctx context.Context) (int64, error) {
+func (c check) checkSnapshots() (int64, error) {
 	var after, checked int64
 	for {
-		rows, err := p.read.SnapshotsAfter(ctx, after)
+		rows, err := c.SnapshotsAfter(c.ctx, after)
 		if err != nil || len(rows) == 0 {
 			return checked, err
 		}
 		for _, row := range rows {
-			if err := p.checkOneSnapshot(ctx, row); err != nil {
+			if err := c.checkOneSnapshot(row); err != nil {
 				return checked, err
 			}
 			checked++
@@ -74,11 +102,11 @@ func (p *Portal) checkSnapshots(ctx context.Context) (int64, error) {
 	}
 }
 
-func (p *Portal) checkOneSnapshot(ctx context.Context, row queries.SnapshotsAfterRow) error {
+func (c check) checkOneSnapshot(row queries.SnapshotsAfterRow) error {
 	if err := checkSnapshot(row); err != nil {
 		return err
 	}
-	event, err := found(p.read.ChainEventOf(ctx, queries.ChainEventOfParams{
+	event, err := found(c.ChainEventOf(c.ctx, queries.ChainEventOfParams{
 		Chain: row.Code, Subject: rules.QuoteNumber(row.Code, row.QuoteNumber), Kind: QuoteAccepted,
 	}))
 	if rules.KindOf(err) == rules.NotFound {
@@ -90,8 +118,8 @@ func (p *Portal) checkOneSnapshot(ctx context.Context, row queries.SnapshotsAfte
 	return checkAcceptance(row, event)
 }
 
-func (p *Portal) checkMissing(ctx context.Context) error {
-	rows, err := p.read.AcceptedWithoutSnapshot(ctx)
+func (c check) checkMissing() error {
+	rows, err := c.AcceptedWithoutSnapshot(c.ctx)
 	if err != nil || len(rows) == 0 {
 		return err
 	}

@@ -58,6 +58,10 @@ func TestTheFileItselfRefusesChanges(t *testing.T) {
 		"UPDATE snapshots SET name = 'x'", "DELETE FROM snapshots",
 		"UPDATE quote_revisions SET content = '{}'", "DELETE FROM quote_revisions",
 		"INSERT INTO snapshots SELECT * FROM snapshots",
+		"INSERT OR REPLACE INTO snapshots SELECT * FROM snapshots",
+		"INSERT OR REPLACE INTO events SELECT * FROM events",
+		"INSERT OR REPLACE INTO quote_revisions SELECT * FROM quote_revisions",
+		"INSERT OR REPLACE INTO versions SELECT * FROM versions",
 		"UPDATE quotes SET state = 'agreed'", "UPDATE quotes SET total = -1",
 		"UPDATE cycles SET end_on = '2000-01-01'", "UPDATE members SET role = 'king'",
 	} {
@@ -68,4 +72,33 @@ func TestTheFileItselfRefusesChanges(t *testing.T) {
 	if _, err := f.Verify(context.Background()); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestVerifyingWhileDeedsGoOn walks a file that is being written to: what is
+// recorded meanwhile never looks like a fault.
+func TestVerifyingWhileDeedsGoOn(t *testing.T) {
+	f := newFixture(t, "Europe/London")
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				if _, err := f.CreateQuote(context.Background(), f.staff); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		}
+	}()
+	for range 100 {
+		_, err := f.Verify(context.Background())
+		f.must(err)
+		_, err = f.CheckHistory(context.Background(), f.staff)
+		f.must(err)
+	}
+	close(stop)
+	<-stopped
 }

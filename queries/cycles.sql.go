@@ -12,41 +12,39 @@ import (
 	"portal/rules"
 )
 
-const addApproval = `-- name: AddApproval :exec
-INSERT INTO approvals (cycle_id, version, side, hash, person_id, name, ip, user_agent, approved_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+const addCompletion = `-- name: AddCompletion :exec
+INSERT INTO completions (cycle_id, version, hash, person_id, name, ip, user_agent, completed_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 `
 
-type AddApprovalParams struct {
-	CycleID    int64
-	Version    int64
-	Side       rules.Side
-	Hash       string
-	PersonID   int64
-	Name       string
-	Ip         string
-	UserAgent  string
-	ApprovedAt rules.Instant
+type AddCompletionParams struct {
+	CycleID     int64
+	Version     int64
+	Hash        string
+	PersonID    int64
+	Name        string
+	Ip          string
+	UserAgent   string
+	CompletedAt rules.Instant
 }
 
-func (q *Queries) AddApproval(ctx context.Context, arg AddApprovalParams) error {
-	_, err := q.exec(ctx, q.addApprovalStmt, addApproval,
+func (q *Queries) AddCompletion(ctx context.Context, arg AddCompletionParams) error {
+	_, err := q.exec(ctx, q.addCompletionStmt, addCompletion,
 		arg.CycleID,
 		arg.Version,
-		arg.Side,
 		arg.Hash,
 		arg.PersonID,
 		arg.Name,
 		arg.Ip,
 		arg.UserAgent,
-		arg.ApprovedAt,
+		arg.CompletedAt,
 	)
 	return err
 }
 
 const addCycle = `-- name: AddCycle :one
-INSERT INTO cycles (project_id, number, quote_id, quote_key, version, name, start_on, end_on, price, currency, created_at)
-VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10)
+INSERT INTO cycles (project_id, number, quote_id, quote_key, version, in_force, name, start_on, end_on, price, currency, created_at)
+VALUES (?1, ?2, ?3, ?4, 1, 1, ?5, ?6, ?7, ?8, ?9, ?10)
 RETURNING id
 `
 
@@ -81,106 +79,101 @@ func (q *Queries) AddCycle(ctx context.Context, arg AddCycleParams) (int64, erro
 	return id, err
 }
 
-const addDeliverable = `-- name: AddDeliverable :exec
-INSERT INTO deliverables (cycle_id, version, position, key, title)
-VALUES (?1, ?2, ?3, ?4, ?5)
-`
-
-type AddDeliverableParams struct {
-	CycleID  int64
-	Version  int64
-	Position int64
-	Key      string
-	Title    string
-}
-
-func (q *Queries) AddDeliverable(ctx context.Context, arg AddDeliverableParams) error {
-	_, err := q.exec(ctx, q.addDeliverableStmt, addDeliverable,
-		arg.CycleID,
-		arg.Version,
-		arg.Position,
-		arg.Key,
-		arg.Title,
-	)
-	return err
-}
-
-const addVersion = `-- name: AddVersion :exec
-INSERT INTO versions (cycle_id, number, content, hash, created_at)
-VALUES (?1, ?2, ?3, ?4, ?5)
-`
-
-type AddVersionParams struct {
-	CycleID   int64
-	Number    int64
-	Content   string
-	Hash      string
-	CreatedAt rules.Instant
-}
-
-func (q *Queries) AddVersion(ctx context.Context, arg AddVersionParams) error {
-	_, err := q.exec(ctx, q.addVersionStmt, addVersion,
-		arg.CycleID,
-		arg.Number,
-		arg.Content,
-		arg.Hash,
-		arg.CreatedAt,
-	)
-	return err
-}
-
 const completeCycle = `-- name: CompleteCycle :execrows
-UPDATE cycles SET completed_at = ?1
-WHERE project_id = ?2 AND number = ?3 AND completed_at = 0
+UPDATE cycles SET completed_at = ?1, dispute_state = CASE WHEN dispute_state = '' THEN '' ELSE 'settled' END
+WHERE id = ?2 AND completed_at = 0 AND dispute_state <> 'open' AND dispute_rounds = ?3 AND in_force = ?4
 `
 
 type CompleteCycleParams struct {
-	CompletedAt rules.Instant
-	ProjectID   int64
-	Number      int64
+	Now     rules.Instant
+	ID      int64
+	Rounds  int64
+	InForce int64
 }
 
 func (q *Queries) CompleteCycle(ctx context.Context, arg CompleteCycleParams) (int64, error) {
-	result, err := q.exec(ctx, q.completeCycleStmt, completeCycle, arg.CompletedAt, arg.ProjectID, arg.Number)
+	result, err := q.exec(ctx, q.completeCycleStmt, completeCycle,
+		arg.Now,
+		arg.ID,
+		arg.Rounds,
+		arg.InForce,
+	)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const cycleApprovals = `-- name: CycleApprovals :many
-SELECT version, side, name, hash, approved_at FROM approvals
-WHERE cycle_id = ?1 AND version = ?2 ORDER BY side
+const completion = `-- name: Completion :one
+SELECT version, hash, name, completed_at FROM completions WHERE cycle_id = ?1
 `
 
-type CycleApprovalsParams struct {
-	CycleID int64
-	Version int64
+type CompletionRow struct {
+	Version     int64
+	Hash        string
+	Name        string
+	CompletedAt rules.Instant
 }
 
-type CycleApprovalsRow struct {
-	Version    int64
-	Side       rules.Side
-	Name       string
-	Hash       string
-	ApprovedAt rules.Instant
+func (q *Queries) Completion(ctx context.Context, cycleID int64) (CompletionRow, error) {
+	row := q.queryRow(ctx, q.completionStmt, completion, cycleID)
+	var i CompletionRow
+	err := row.Scan(
+		&i.Version,
+		&i.Hash,
+		&i.Name,
+		&i.CompletedAt,
+	)
+	return i, err
 }
 
-func (q *Queries) CycleApprovals(ctx context.Context, arg CycleApprovalsParams) ([]CycleApprovalsRow, error) {
-	rows, err := q.query(ctx, q.cycleApprovalsStmt, cycleApprovals, arg.CycleID, arg.Version)
+const completionsAfter = `-- name: CompletionsAfter :many
+SELECT completions.cycle_id, completions.version, completions.hash, completions.person_id, completions.name, completions.ip, completions.user_agent, completions.completed_at, coalesce(versions.hash, '') AS version_hash, cycles.number AS cycle_number, cycles.completed_at AS cycle_completed_at, projects.code
+FROM completions
+JOIN cycles ON cycles.id = completions.cycle_id
+JOIN projects ON projects.id = cycles.project_id
+LEFT JOIN versions ON versions.cycle_id = completions.cycle_id AND versions.number = completions.version
+WHERE completions.cycle_id > ?1
+ORDER BY completions.cycle_id LIMIT 100
+`
+
+type CompletionsAfterRow struct {
+	CycleID          int64
+	Version          int64
+	Hash             string
+	PersonID         int64
+	Name             string
+	Ip               string
+	UserAgent        string
+	CompletedAt      rules.Instant
+	VersionHash      string
+	CycleNumber      int64
+	CycleCompletedAt rules.Instant
+	Code             string
+}
+
+func (q *Queries) CompletionsAfter(ctx context.Context, after int64) ([]CompletionsAfterRow, error) {
+	rows, err := q.query(ctx, q.completionsAfterStmt, completionsAfter, after)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []CycleApprovalsRow{}
+	items := []CompletionsAfterRow{}
 	for rows.Next() {
-		var i CycleApprovalsRow
+		var i CompletionsAfterRow
 		if err := rows.Scan(
+			&i.CycleID,
 			&i.Version,
-			&i.Side,
-			&i.Name,
 			&i.Hash,
-			&i.ApprovedAt,
+			&i.PersonID,
+			&i.Name,
+			&i.Ip,
+			&i.UserAgent,
+			&i.CompletedAt,
+			&i.VersionHash,
+			&i.CycleNumber,
+			&i.CycleCompletedAt,
+			&i.Code,
 		); err != nil {
 			return nil, err
 		}
@@ -195,10 +188,200 @@ func (q *Queries) CycleApprovals(ctx context.Context, arg CycleApprovalsParams) 
 	return items, nil
 }
 
+const countAgencyDeeds = `-- name: CountAgencyDeeds :one
+SELECT count(*) FROM cycles
+WHERE project_id = ?1 AND completed_at = 0 AND (agency_approved < version OR dispute_state = 'open')
+`
+
+// Cycles that ask the agency for an approval or to resolve a dispute.
+func (q *Queries) CountAgencyDeeds(ctx context.Context, projectID int64) (int64, error) {
+	row := q.queryRow(ctx, q.countAgencyDeedsStmt, countAgencyDeeds, projectID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countClientDeeds = `-- name: CountClientDeeds :one
+SELECT count(*) FROM cycles
+WHERE project_id = ?1 AND completed_at = 0 AND (
+  client_approved < version
+  OR dispute_state = 'proposed'
+  OR (dispute_state <> 'open' AND start_on <= ?2 AND (review_opened_at <> 0
+    OR date(end_on, '-' || CASE review_days WHEN 0 THEN CAST(?3 AS INTEGER) ELSE review_days END || ' days') <= ?2)))
+`
+
+type CountClientDeedsParams struct {
+	ProjectID  int64
+	Today      rules.Date
+	AgencyDays int64
+}
+
+// Cycles that ask the client's approvers for an approval, a review or an
+// answer to a proposed resolution.
+func (q *Queries) CountClientDeeds(ctx context.Context, arg CountClientDeedsParams) (int64, error) {
+	row := q.queryRow(ctx, q.countClientDeedsStmt, countClientDeeds, arg.ProjectID, arg.Today, arg.AgencyDays)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const cycleRecordsAfter = `-- name: CycleRecordsAfter :many
+SELECT cycles.id, cycles.number, cycles.client_approved, cycles.agency_approved, cycles.completed_at, projects.code,
+  CAST((SELECT coalesce(max(version), 0) FROM approvals
+    WHERE cycle_id = cycles.id AND side = 'client' AND superseded_at = 0) AS INTEGER) AS client_signed,
+  CAST((SELECT coalesce(max(version), 0) FROM approvals
+    WHERE cycle_id = cycles.id AND side = 'agency' AND superseded_at = 0) AS INTEGER) AS agency_signed,
+  (SELECT count(*) FROM approvals WHERE cycle_id = cycles.id) AS approvals,
+  (SELECT count(*) FROM completions WHERE cycle_id = cycles.id) AS completions,
+  (SELECT count(*) FROM versions WHERE cycle_id = cycles.id) AS versions,
+  cycles.version,
+  (SELECT count(*) FROM events WHERE chain = projects.code AND subject = projects.code || '-C' || cycles.number
+    AND kind = 'cycle content approved') AS told_approvals,
+  (SELECT count(*) FROM events WHERE chain = projects.code AND subject = projects.code || '-C' || cycles.number
+    AND kind = 'cycle completed') AS told_completions
+FROM cycles JOIN projects ON projects.id = cycles.project_id
+WHERE cycles.id > ?1
+ORDER BY cycles.id LIMIT 100
+`
+
+type CycleRecordsAfterRow struct {
+	ID              int64
+	Number          int64
+	ClientApproved  int64
+	AgencyApproved  int64
+	CompletedAt     rules.Instant
+	Code            string
+	ClientSigned    int64
+	AgencySigned    int64
+	Approvals       int64
+	Completions     int64
+	Versions        int64
+	Version         int64
+	ToldApprovals   int64
+	ToldCompletions int64
+}
+
+// What a cycle's row says was signed and completed, beside the records of it.
+func (q *Queries) CycleRecordsAfter(ctx context.Context, after int64) ([]CycleRecordsAfterRow, error) {
+	rows, err := q.query(ctx, q.cycleRecordsAfterStmt, cycleRecordsAfter, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CycleRecordsAfterRow{}
+	for rows.Next() {
+		var i CycleRecordsAfterRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.ClientApproved,
+			&i.AgencyApproved,
+			&i.CompletedAt,
+			&i.Code,
+			&i.ClientSigned,
+			&i.AgencySigned,
+			&i.Approvals,
+			&i.Completions,
+			&i.Versions,
+			&i.Version,
+			&i.ToldApprovals,
+			&i.ToldCompletions,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const memberOpenCycles = `-- name: MemberOpenCycles :many
+SELECT projects.code, projects.name AS project, members.role, cycles.number, cycles.name, cycles.start_on, cycles.end_on,
+  cycles.version, cycles.client_approved, cycles.review_days, cycles.review_opened_at, cycles.dispute_state
+FROM members
+JOIN projects ON projects.id = members.project_id
+JOIN cycles ON cycles.project_id = projects.id AND cycles.completed_at = 0
+WHERE members.person_id = ?1 AND members.role IN ('approver', 'viewer')
+ORDER BY cycles.end_on, projects.code, cycles.number
+`
+
+type MemberOpenCyclesRow struct {
+	Code           string
+	Project        string
+	Role           rules.Role
+	Number         int64
+	Name           string
+	StartOn        rules.Date
+	EndOn          rules.Date
+	Version        int64
+	ClientApproved int64
+	ReviewDays     int64
+	ReviewOpenedAt rules.Instant
+	DisputeState   rules.DisputeState
+}
+
+func (q *Queries) MemberOpenCycles(ctx context.Context, personID int64) ([]MemberOpenCyclesRow, error) {
+	rows, err := q.query(ctx, q.memberOpenCyclesStmt, memberOpenCycles, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MemberOpenCyclesRow{}
+	for rows.Next() {
+		var i MemberOpenCyclesRow
+		if err := rows.Scan(
+			&i.Code,
+			&i.Project,
+			&i.Role,
+			&i.Number,
+			&i.Name,
+			&i.StartOn,
+			&i.EndOn,
+			&i.Version,
+			&i.ClientApproved,
+			&i.ReviewDays,
+			&i.ReviewOpenedAt,
+			&i.DisputeState,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const openReview = `-- name: OpenReview :execrows
+UPDATE cycles SET review_opened_at = ?1 WHERE id = ?2 AND completed_at = 0 AND review_opened_at = 0
+`
+
+type OpenReviewParams struct {
+	Now rules.Instant
+	ID  int64
+}
+
+func (q *Queries) OpenReview(ctx context.Context, arg OpenReviewParams) (int64, error) {
+	result, err := q.exec(ctx, q.openReviewStmt, openReview, arg.Now, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const projectApprovals = `-- name: ProjectApprovals :many
 SELECT cycles.id AS cycle_id, approvals.version, approvals.side, approvals.name, approvals.approved_at
 FROM cycles JOIN approvals ON approvals.cycle_id = cycles.id AND approvals.version = cycles.version
-WHERE cycles.project_id = ?1
+WHERE cycles.project_id = ?1 AND approvals.superseded_at = 0
 ORDER BY cycles.id, approvals.side
 `
 
@@ -240,11 +423,8 @@ func (q *Queries) ProjectApprovals(ctx context.Context, projectID int64) ([]Proj
 }
 
 const projectCycle = `-- name: ProjectCycle :one
-SELECT cycles.id, cycles.number, cycles.name, cycles.start_on, cycles.end_on, cycles.price, cycles.currency,
-  cycles.version, cycles.completed_at, cycles.quote_id, quotes.number AS quote_number, versions.content, versions.hash
-FROM cycles
-JOIN versions ON versions.cycle_id = cycles.id AND versions.number = cycles.version
-LEFT JOIN quotes ON quotes.id = cycles.quote_id
+SELECT cycles.id, cycles.project_id, cycles.number, cycles.quote_id, cycles.quote_key, cycles.version, cycles.in_force, cycles.client_approved, cycles.agency_approved, cycles.name, cycles.start_on, cycles.end_on, cycles.price, cycles.currency, cycles.review_days, cycles.review_opened_at, cycles.dispute_state, cycles.dispute_rounds, cycles.completed_at, cycles.created_at, quotes.number AS quote_number
+FROM cycles LEFT JOIN quotes ON quotes.id = cycles.quote_id
 WHERE cycles.project_id = ?1 AND cycles.number = ?2
 `
 
@@ -254,19 +434,27 @@ type ProjectCycleParams struct {
 }
 
 type ProjectCycleRow struct {
-	ID          int64
-	Number      int64
-	Name        string
-	StartOn     rules.Date
-	EndOn       rules.Date
-	Price       int64
-	Currency    string
-	Version     int64
-	CompletedAt rules.Instant
-	QuoteID     sql.NullInt64
-	QuoteNumber sql.NullInt64
-	Content     string
-	Hash        string
+	ID             int64
+	ProjectID      int64
+	Number         int64
+	QuoteID        sql.NullInt64
+	QuoteKey       string
+	Version        int64
+	InForce        int64
+	ClientApproved int64
+	AgencyApproved int64
+	Name           string
+	StartOn        rules.Date
+	EndOn          rules.Date
+	Price          int64
+	Currency       string
+	ReviewDays     int64
+	ReviewOpenedAt rules.Instant
+	DisputeState   rules.DisputeState
+	DisputeRounds  int64
+	CompletedAt    rules.Instant
+	CreatedAt      rules.Instant
+	QuoteNumber    sql.NullInt64
 }
 
 func (q *Queries) ProjectCycle(ctx context.Context, arg ProjectCycleParams) (ProjectCycleRow, error) {
@@ -274,41 +462,56 @@ func (q *Queries) ProjectCycle(ctx context.Context, arg ProjectCycleParams) (Pro
 	var i ProjectCycleRow
 	err := row.Scan(
 		&i.ID,
+		&i.ProjectID,
 		&i.Number,
+		&i.QuoteID,
+		&i.QuoteKey,
+		&i.Version,
+		&i.InForce,
+		&i.ClientApproved,
+		&i.AgencyApproved,
 		&i.Name,
 		&i.StartOn,
 		&i.EndOn,
 		&i.Price,
 		&i.Currency,
-		&i.Version,
+		&i.ReviewDays,
+		&i.ReviewOpenedAt,
+		&i.DisputeState,
+		&i.DisputeRounds,
 		&i.CompletedAt,
-		&i.QuoteID,
+		&i.CreatedAt,
 		&i.QuoteNumber,
-		&i.Content,
-		&i.Hash,
 	)
 	return i, err
 }
 
 const projectCycles = `-- name: ProjectCycles :many
 SELECT cycles.id, cycles.number, cycles.name, cycles.start_on, cycles.end_on, cycles.price, cycles.currency,
-  cycles.version, cycles.completed_at, quotes.number AS quote_number
+  cycles.version, cycles.in_force, cycles.client_approved, cycles.agency_approved, cycles.review_days,
+  cycles.review_opened_at, cycles.dispute_state, cycles.completed_at, quotes.number AS quote_number
 FROM cycles LEFT JOIN quotes ON quotes.id = cycles.quote_id
 WHERE cycles.project_id = ?1
 ORDER BY cycles.start_on, cycles.number
 `
 
 type ProjectCyclesRow struct {
-	ID          int64
-	Number      int64
-	Name        string
-	StartOn     rules.Date
-	EndOn       rules.Date
-	Price       int64
-	Currency    string
-	Version     int64
-	CompletedAt rules.Instant
-	QuoteNumber sql.NullInt64
+	ID             int64
+	Number         int64
+	Name           string
+	StartOn        rules.Date
+	EndOn          rules.Date
+	Price          int64
+	Currency       string
+	Version        int64
+	InForce        int64
+	ClientApproved int64
+	AgencyApproved int64
+	ReviewDays     int64
+	ReviewOpenedAt rules.Instant
+	DisputeState   rules.DisputeState
+	CompletedAt    rules.Instant
+	QuoteNumber    sql.NullInt64
 }
 
 func (q *Queries) ProjectCycles(ctx context.Context, projectID int64) ([]ProjectCyclesRow, error) {
@@ -329,6 +532,12 @@ func (q *Queries) ProjectCycles(ctx context.Context, projectID int64) ([]Project
 			&i.Price,
 			&i.Currency,
 			&i.Version,
+			&i.InForce,
+			&i.ClientApproved,
+			&i.AgencyApproved,
+			&i.ReviewDays,
+			&i.ReviewOpenedAt,
+			&i.DisputeState,
 			&i.CompletedAt,
 			&i.QuoteNumber,
 		); err != nil {
@@ -346,16 +555,18 @@ func (q *Queries) ProjectCycles(ctx context.Context, projectID int64) ([]Project
 }
 
 const projectDeliverables = `-- name: ProjectDeliverables :many
-SELECT deliverables.cycle_id, deliverables.title
+SELECT deliverables.cycle_id, deliverables.title, CAST(deliveries.key IS NOT NULL AS INTEGER) AS delivered
 FROM cycles
-JOIN deliverables ON deliverables.cycle_id = cycles.id AND deliverables.version = cycles.version
+JOIN deliverables ON deliverables.cycle_id = cycles.id AND deliverables.version = cycles.in_force
+LEFT JOIN deliveries ON deliveries.cycle_id = cycles.id AND deliveries.key = deliverables.key
 WHERE cycles.project_id = ?1
 ORDER BY deliverables.cycle_id, deliverables.position
 `
 
 type ProjectDeliverablesRow struct {
-	CycleID int64
-	Title   string
+	CycleID   int64
+	Title     string
+	Delivered int64
 }
 
 func (q *Queries) ProjectDeliverables(ctx context.Context, projectID int64) ([]ProjectDeliverablesRow, error) {
@@ -367,7 +578,7 @@ func (q *Queries) ProjectDeliverables(ctx context.Context, projectID int64) ([]P
 	items := []ProjectDeliverablesRow{}
 	for rows.Next() {
 		var i ProjectDeliverablesRow
-		if err := rows.Scan(&i.CycleID, &i.Title); err != nil {
+		if err := rows.Scan(&i.CycleID, &i.Title, &i.Delivered); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -405,6 +616,181 @@ func (q *Queries) QuoteCycles(ctx context.Context, quoteID sql.NullInt64) ([]Quo
 			&i.Number,
 			&i.Name,
 			&i.StartOn,
+			&i.EndOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const setReviewDays = `-- name: SetReviewDays :execrows
+UPDATE cycles SET review_days = ?1 WHERE id = ?2 AND completed_at = 0
+`
+
+type SetReviewDaysParams struct {
+	ReviewDays int64
+	ID         int64
+}
+
+func (q *Queries) SetReviewDays(ctx context.Context, arg SetReviewDaysParams) (int64, error) {
+	result, err := q.exec(ctx, q.setReviewDaysStmt, setReviewDays, arg.ReviewDays, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const staffDisputedCycles = `-- name: StaffDisputedCycles :many
+SELECT projects.code, projects.name AS project, clients.name AS client, cycles.number, cycles.name, cycles.end_on,
+  cycles.dispute_state
+FROM cycles
+JOIN projects ON projects.id = cycles.project_id
+JOIN clients ON clients.id = projects.client_id
+WHERE cycles.dispute_state IN ('open', 'proposed') AND cycles.completed_at = 0
+ORDER BY cycles.dispute_state, cycles.end_on LIMIT 50
+`
+
+type StaffDisputedCyclesRow struct {
+	Code         string
+	Project      string
+	Client       string
+	Number       int64
+	Name         string
+	EndOn        rules.Date
+	DisputeState rules.DisputeState
+}
+
+func (q *Queries) StaffDisputedCycles(ctx context.Context) ([]StaffDisputedCyclesRow, error) {
+	rows, err := q.query(ctx, q.staffDisputedCyclesStmt, staffDisputedCycles)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StaffDisputedCyclesRow{}
+	for rows.Next() {
+		var i StaffDisputedCyclesRow
+		if err := rows.Scan(
+			&i.Code,
+			&i.Project,
+			&i.Client,
+			&i.Number,
+			&i.Name,
+			&i.EndOn,
+			&i.DisputeState,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staffEndingCycles = `-- name: StaffEndingCycles :many
+SELECT projects.code, projects.name AS project, clients.name AS client, cycles.number, cycles.name, cycles.start_on,
+  cycles.end_on, cycles.review_days, cycles.review_opened_at, cycles.dispute_state
+FROM cycles
+JOIN projects ON projects.id = cycles.project_id
+JOIN clients ON clients.id = projects.client_id
+WHERE cycles.completed_at = 0 AND cycles.end_on <= ?1
+ORDER BY cycles.end_on LIMIT 50
+`
+
+type StaffEndingCyclesRow struct {
+	Code           string
+	Project        string
+	Client         string
+	Number         int64
+	Name           string
+	StartOn        rules.Date
+	EndOn          rules.Date
+	ReviewDays     int64
+	ReviewOpenedAt rules.Instant
+	DisputeState   rules.DisputeState
+}
+
+func (q *Queries) StaffEndingCycles(ctx context.Context, until rules.Date) ([]StaffEndingCyclesRow, error) {
+	rows, err := q.query(ctx, q.staffEndingCyclesStmt, staffEndingCycles, until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StaffEndingCyclesRow{}
+	for rows.Next() {
+		var i StaffEndingCyclesRow
+		if err := rows.Scan(
+			&i.Code,
+			&i.Project,
+			&i.Client,
+			&i.Number,
+			&i.Name,
+			&i.StartOn,
+			&i.EndOn,
+			&i.ReviewDays,
+			&i.ReviewOpenedAt,
+			&i.DisputeState,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staffUnsignedCycles = `-- name: StaffUnsignedCycles :many
+SELECT projects.code, projects.name AS project, clients.name AS client, cycles.number, cycles.name, cycles.version, cycles.end_on
+FROM cycles
+JOIN projects ON projects.id = cycles.project_id
+JOIN clients ON clients.id = projects.client_id
+WHERE cycles.completed_at = 0 AND cycles.agency_approved < cycles.version
+ORDER BY cycles.created_at LIMIT 20
+`
+
+type StaffUnsignedCyclesRow struct {
+	Code    string
+	Project string
+	Client  string
+	Number  int64
+	Name    string
+	Version int64
+	EndOn   rules.Date
+}
+
+func (q *Queries) StaffUnsignedCycles(ctx context.Context) ([]StaffUnsignedCyclesRow, error) {
+	rows, err := q.query(ctx, q.staffUnsignedCyclesStmt, staffUnsignedCycles)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StaffUnsignedCyclesRow{}
+	for rows.Next() {
+		var i StaffUnsignedCyclesRow
+		if err := rows.Scan(
+			&i.Code,
+			&i.Project,
+			&i.Client,
+			&i.Number,
+			&i.Name,
+			&i.Version,
 			&i.EndOn,
 		); err != nil {
 			return nil, err

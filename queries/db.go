@@ -36,11 +36,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addApprovalStmt, err = db.PrepareContext(ctx, addApproval); err != nil {
 		return nil, fmt.Errorf("error preparing query AddApproval: %w", err)
 	}
+	if q.addCompletionStmt, err = db.PrepareContext(ctx, addCompletion); err != nil {
+		return nil, fmt.Errorf("error preparing query AddCompletion: %w", err)
+	}
 	if q.addCycleStmt, err = db.PrepareContext(ctx, addCycle); err != nil {
 		return nil, fmt.Errorf("error preparing query AddCycle: %w", err)
 	}
 	if q.addDeliverableStmt, err = db.PrepareContext(ctx, addDeliverable); err != nil {
 		return nil, fmt.Errorf("error preparing query AddDeliverable: %w", err)
+	}
+	if q.addDeliveryStmt, err = db.PrepareContext(ctx, addDelivery); err != nil {
+		return nil, fmt.Errorf("error preparing query AddDelivery: %w", err)
+	}
+	if q.addDisputeStmt, err = db.PrepareContext(ctx, addDispute); err != nil {
+		return nil, fmt.Errorf("error preparing query AddDispute: %w", err)
+	}
+	if q.addDisputePostStmt, err = db.PrepareContext(ctx, addDisputePost); err != nil {
+		return nil, fmt.Errorf("error preparing query AddDisputePost: %w", err)
 	}
 	if q.addEventStmt, err = db.PrepareContext(ctx, addEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query AddEvent: %w", err)
@@ -66,6 +78,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.agencyStmt, err = db.PrepareContext(ctx, agency); err != nil {
 		return nil, fmt.Errorf("error preparing query Agency: %w", err)
 	}
+	if q.approvalsAfterStmt, err = db.PrepareContext(ctx, approvalsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query ApprovalsAfter: %w", err)
+	}
 	if q.chainStmt, err = db.PrepareContext(ctx, chain); err != nil {
 		return nil, fmt.Errorf("error preparing query Chain: %w", err)
 	}
@@ -86,6 +101,18 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.completeCycleStmt, err = db.PrepareContext(ctx, completeCycle); err != nil {
 		return nil, fmt.Errorf("error preparing query CompleteCycle: %w", err)
+	}
+	if q.completionStmt, err = db.PrepareContext(ctx, completion); err != nil {
+		return nil, fmt.Errorf("error preparing query Completion: %w", err)
+	}
+	if q.completionsAfterStmt, err = db.PrepareContext(ctx, completionsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query CompletionsAfter: %w", err)
+	}
+	if q.countAgencyDeedsStmt, err = db.PrepareContext(ctx, countAgencyDeeds); err != nil {
+		return nil, fmt.Errorf("error preparing query CountAgencyDeeds: %w", err)
+	}
+	if q.countClientDeedsStmt, err = db.PrepareContext(ctx, countClientDeeds); err != nil {
+		return nil, fmt.Errorf("error preparing query CountClientDeeds: %w", err)
 	}
 	if q.countOpenQuotesStmt, err = db.PrepareContext(ctx, countOpenQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query CountOpenQuotes: %w", err)
@@ -114,11 +141,35 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.cycleApprovalsStmt, err = db.PrepareContext(ctx, cycleApprovals); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleApprovals: %w", err)
 	}
+	if q.cycleDeliveriesStmt, err = db.PrepareContext(ctx, cycleDeliveries); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleDeliveries: %w", err)
+	}
+	if q.cycleDisputePostsStmt, err = db.PrepareContext(ctx, cycleDisputePosts); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleDisputePosts: %w", err)
+	}
+	if q.cycleDisputesStmt, err = db.PrepareContext(ctx, cycleDisputes); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleDisputes: %w", err)
+	}
+	if q.cycleRecordsAfterStmt, err = db.PrepareContext(ctx, cycleRecordsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleRecordsAfter: %w", err)
+	}
+	if q.cycleVersionStmt, err = db.PrepareContext(ctx, cycleVersion); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleVersion: %w", err)
+	}
+	if q.cycleVersionsStmt, err = db.PrepareContext(ctx, cycleVersions); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleVersions: %w", err)
+	}
 	if q.declineQuoteStmt, err = db.PrepareContext(ctx, declineQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query DeclineQuote: %w", err)
 	}
 	if q.deleteDraftQuoteStmt, err = db.PrepareContext(ctx, deleteDraftQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteDraftQuote: %w", err)
+	}
+	if q.dropDeliverablesStmt, err = db.PrepareContext(ctx, dropDeliverables); err != nil {
+		return nil, fmt.Errorf("error preparing query DropDeliverables: %w", err)
+	}
+	if q.dropDeliveryStmt, err = db.PrepareContext(ctx, dropDelivery); err != nil {
+		return nil, fmt.Errorf("error preparing query DropDelivery: %w", err)
 	}
 	if q.dropDraftStmt, err = db.PrepareContext(ctx, dropDraft); err != nil {
 		return nil, fmt.Errorf("error preparing query DropDraft: %w", err)
@@ -135,11 +186,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.endSessionsOfPersonStmt, err = db.PrepareContext(ctx, endSessionsOfPerson); err != nil {
 		return nil, fmt.Errorf("error preparing query EndSessionsOfPerson: %w", err)
 	}
+	if q.eventsWithEvidenceStmt, err = db.PrepareContext(ctx, eventsWithEvidence); err != nil {
+		return nil, fmt.Errorf("error preparing query EventsWithEvidence: %w", err)
+	}
 	if q.extendQuoteStmt, err = db.PrepareContext(ctx, extendQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query ExtendQuote: %w", err)
 	}
+	if q.lastSignedStmt, err = db.PrepareContext(ctx, lastSigned); err != nil {
+		return nil, fmt.Errorf("error preparing query LastSigned: %w", err)
+	}
 	if q.memberEventsBeforeStmt, err = db.PrepareContext(ctx, memberEventsBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query MemberEventsBefore: %w", err)
+	}
+	if q.memberOpenCyclesStmt, err = db.PrepareContext(ctx, memberOpenCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query MemberOpenCycles: %w", err)
 	}
 	if q.memberOpenQuotesStmt, err = db.PrepareContext(ctx, memberOpenQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query MemberOpenQuotes: %w", err)
@@ -150,14 +210,35 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.memberProjectsStmt, err = db.PrepareContext(ctx, memberProjects); err != nil {
 		return nil, fmt.Errorf("error preparing query MemberProjects: %w", err)
 	}
+	if q.moveToVersionStmt, err = db.PrepareContext(ctx, moveToVersion); err != nil {
+		return nil, fmt.Errorf("error preparing query MoveToVersion: %w", err)
+	}
 	if q.nextCycleNumberStmt, err = db.PrepareContext(ctx, nextCycleNumber); err != nil {
 		return nil, fmt.Errorf("error preparing query NextCycleNumber: %w", err)
 	}
 	if q.nextQuoteNumberStmt, err = db.PrepareContext(ctx, nextQuoteNumber); err != nil {
 		return nil, fmt.Errorf("error preparing query NextQuoteNumber: %w", err)
 	}
+	if q.noteAgencyApprovalStmt, err = db.PrepareContext(ctx, noteAgencyApproval); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteAgencyApproval: %w", err)
+	}
+	if q.noteClientApprovalStmt, err = db.PrepareContext(ctx, noteClientApproval); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteClientApproval: %w", err)
+	}
+	if q.noteDisputeStmt, err = db.PrepareContext(ctx, noteDispute); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteDispute: %w", err)
+	}
+	if q.noteProposalStmt, err = db.PrepareContext(ctx, noteProposal); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteProposal: %w", err)
+	}
+	if q.noteSupersededStmt, err = db.PrepareContext(ctx, noteSuperseded); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteSuperseded: %w", err)
+	}
 	if q.openLinkStmt, err = db.PrepareContext(ctx, openLink); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenLink: %w", err)
+	}
+	if q.openReviewStmt, err = db.PrepareContext(ctx, openReview); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenReview: %w", err)
 	}
 	if q.overdueQuotesStmt, err = db.PrepareContext(ctx, overdueQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query OverdueQuotes: %w", err)
@@ -198,6 +279,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.projectServicesStmt, err = db.PrepareContext(ctx, projectServices); err != nil {
 		return nil, fmt.Errorf("error preparing query ProjectServices: %w", err)
 	}
+	if q.proposeResolutionStmt, err = db.PrepareContext(ctx, proposeResolution); err != nil {
+		return nil, fmt.Errorf("error preparing query ProposeResolution: %w", err)
+	}
+	if q.putInForceStmt, err = db.PrepareContext(ctx, putInForce); err != nil {
+		return nil, fmt.Errorf("error preparing query PutInForce: %w", err)
+	}
 	if q.quoteCyclesStmt, err = db.PrepareContext(ctx, quoteCycles); err != nil {
 		return nil, fmt.Errorf("error preparing query QuoteCycles: %w", err)
 	}
@@ -231,6 +318,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.renderingStmt, err = db.PrepareContext(ctx, rendering); err != nil {
 		return nil, fmt.Errorf("error preparing query Rendering: %w", err)
 	}
+	if q.reviseVersionStmt, err = db.PrepareContext(ctx, reviseVersion); err != nil {
+		return nil, fmt.Errorf("error preparing query ReviseVersion: %w", err)
+	}
 	if q.revisionsAfterStmt, err = db.PrepareContext(ctx, revisionsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query RevisionsAfter: %w", err)
 	}
@@ -249,6 +339,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.setPasswordStmt, err = db.PrepareContext(ctx, setPassword); err != nil {
 		return nil, fmt.Errorf("error preparing query SetPassword: %w", err)
 	}
+	if q.setReviewDaysStmt, err = db.PrepareContext(ctx, setReviewDays); err != nil {
+		return nil, fmt.Errorf("error preparing query SetReviewDays: %w", err)
+	}
+	if q.settleDisputeStmt, err = db.PrepareContext(ctx, settleDispute); err != nil {
+		return nil, fmt.Errorf("error preparing query SettleDispute: %w", err)
+	}
+	if q.signedContentStmt, err = db.PrepareContext(ctx, signedContent); err != nil {
+		return nil, fmt.Errorf("error preparing query SignedContent: %w", err)
+	}
 	if q.snapshotsAfterStmt, err = db.PrepareContext(ctx, snapshotsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query SnapshotsAfter: %w", err)
 	}
@@ -264,8 +363,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.staffClientsStmt, err = db.PrepareContext(ctx, staffClients); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffClients: %w", err)
 	}
+	if q.staffDisputedCyclesStmt, err = db.PrepareContext(ctx, staffDisputedCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffDisputedCycles: %w", err)
+	}
 	if q.staffDraftsStmt, err = db.PrepareContext(ctx, staffDrafts); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffDrafts: %w", err)
+	}
+	if q.staffEndingCyclesStmt, err = db.PrepareContext(ctx, staffEndingCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffEndingCycles: %w", err)
 	}
 	if q.staffExpiringQuotesStmt, err = db.PrepareContext(ctx, staffExpiringQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffExpiringQuotes: %w", err)
@@ -291,8 +396,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.staffRecentDecisionsStmt, err = db.PrepareContext(ctx, staffRecentDecisions); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffRecentDecisions: %w", err)
 	}
+	if q.staffUnsignedCyclesStmt, err = db.PrepareContext(ctx, staffUnsignedCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffUnsignedCycles: %w", err)
+	}
 	if q.startChainStmt, err = db.PrepareContext(ctx, startChain); err != nil {
 		return nil, fmt.Errorf("error preparing query StartChain: %w", err)
+	}
+	if q.supersedeApprovalsStmt, err = db.PrepareContext(ctx, supersedeApprovals); err != nil {
+		return nil, fmt.Errorf("error preparing query SupersedeApprovals: %w", err)
+	}
+	if q.tellStaffStmt, err = db.PrepareContext(ctx, tellStaff); err != nil {
+		return nil, fmt.Errorf("error preparing query TellStaff: %w", err)
 	}
 	if q.touchProjectStmt, err = db.PrepareContext(ctx, touchProject); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchProject: %w", err)
@@ -302,6 +416,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.useLinkStmt, err = db.PrepareContext(ctx, useLink); err != nil {
 		return nil, fmt.Errorf("error preparing query UseLink: %w", err)
+	}
+	if q.versionApprovalsStmt, err = db.PrepareContext(ctx, versionApprovals); err != nil {
+		return nil, fmt.Errorf("error preparing query VersionApprovals: %w", err)
+	}
+	if q.versionsAfterStmt, err = db.PrepareContext(ctx, versionsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query VersionsAfter: %w", err)
 	}
 	if q.withdrawQuoteStmt, err = db.PrepareContext(ctx, withdrawQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query WithdrawQuote: %w", err)
@@ -331,6 +451,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addApprovalStmt: %w", cerr)
 		}
 	}
+	if q.addCompletionStmt != nil {
+		if cerr := q.addCompletionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addCompletionStmt: %w", cerr)
+		}
+	}
 	if q.addCycleStmt != nil {
 		if cerr := q.addCycleStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addCycleStmt: %w", cerr)
@@ -339,6 +464,21 @@ func (q *Queries) Close() error {
 	if q.addDeliverableStmt != nil {
 		if cerr := q.addDeliverableStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addDeliverableStmt: %w", cerr)
+		}
+	}
+	if q.addDeliveryStmt != nil {
+		if cerr := q.addDeliveryStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addDeliveryStmt: %w", cerr)
+		}
+	}
+	if q.addDisputeStmt != nil {
+		if cerr := q.addDisputeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addDisputeStmt: %w", cerr)
+		}
+	}
+	if q.addDisputePostStmt != nil {
+		if cerr := q.addDisputePostStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addDisputePostStmt: %w", cerr)
 		}
 	}
 	if q.addEventStmt != nil {
@@ -381,6 +521,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing agencyStmt: %w", cerr)
 		}
 	}
+	if q.approvalsAfterStmt != nil {
+		if cerr := q.approvalsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing approvalsAfterStmt: %w", cerr)
+		}
+	}
 	if q.chainStmt != nil {
 		if cerr := q.chainStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing chainStmt: %w", cerr)
@@ -414,6 +559,26 @@ func (q *Queries) Close() error {
 	if q.completeCycleStmt != nil {
 		if cerr := q.completeCycleStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing completeCycleStmt: %w", cerr)
+		}
+	}
+	if q.completionStmt != nil {
+		if cerr := q.completionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing completionStmt: %w", cerr)
+		}
+	}
+	if q.completionsAfterStmt != nil {
+		if cerr := q.completionsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing completionsAfterStmt: %w", cerr)
+		}
+	}
+	if q.countAgencyDeedsStmt != nil {
+		if cerr := q.countAgencyDeedsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countAgencyDeedsStmt: %w", cerr)
+		}
+	}
+	if q.countClientDeedsStmt != nil {
+		if cerr := q.countClientDeedsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countClientDeedsStmt: %w", cerr)
 		}
 	}
 	if q.countOpenQuotesStmt != nil {
@@ -461,6 +626,36 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing cycleApprovalsStmt: %w", cerr)
 		}
 	}
+	if q.cycleDeliveriesStmt != nil {
+		if cerr := q.cycleDeliveriesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleDeliveriesStmt: %w", cerr)
+		}
+	}
+	if q.cycleDisputePostsStmt != nil {
+		if cerr := q.cycleDisputePostsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleDisputePostsStmt: %w", cerr)
+		}
+	}
+	if q.cycleDisputesStmt != nil {
+		if cerr := q.cycleDisputesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleDisputesStmt: %w", cerr)
+		}
+	}
+	if q.cycleRecordsAfterStmt != nil {
+		if cerr := q.cycleRecordsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleRecordsAfterStmt: %w", cerr)
+		}
+	}
+	if q.cycleVersionStmt != nil {
+		if cerr := q.cycleVersionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleVersionStmt: %w", cerr)
+		}
+	}
+	if q.cycleVersionsStmt != nil {
+		if cerr := q.cycleVersionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleVersionsStmt: %w", cerr)
+		}
+	}
 	if q.declineQuoteStmt != nil {
 		if cerr := q.declineQuoteStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing declineQuoteStmt: %w", cerr)
@@ -469,6 +664,16 @@ func (q *Queries) Close() error {
 	if q.deleteDraftQuoteStmt != nil {
 		if cerr := q.deleteDraftQuoteStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteDraftQuoteStmt: %w", cerr)
+		}
+	}
+	if q.dropDeliverablesStmt != nil {
+		if cerr := q.dropDeliverablesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropDeliverablesStmt: %w", cerr)
+		}
+	}
+	if q.dropDeliveryStmt != nil {
+		if cerr := q.dropDeliveryStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropDeliveryStmt: %w", cerr)
 		}
 	}
 	if q.dropDraftStmt != nil {
@@ -496,14 +701,29 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing endSessionsOfPersonStmt: %w", cerr)
 		}
 	}
+	if q.eventsWithEvidenceStmt != nil {
+		if cerr := q.eventsWithEvidenceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing eventsWithEvidenceStmt: %w", cerr)
+		}
+	}
 	if q.extendQuoteStmt != nil {
 		if cerr := q.extendQuoteStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing extendQuoteStmt: %w", cerr)
 		}
 	}
+	if q.lastSignedStmt != nil {
+		if cerr := q.lastSignedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lastSignedStmt: %w", cerr)
+		}
+	}
 	if q.memberEventsBeforeStmt != nil {
 		if cerr := q.memberEventsBeforeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing memberEventsBeforeStmt: %w", cerr)
+		}
+	}
+	if q.memberOpenCyclesStmt != nil {
+		if cerr := q.memberOpenCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing memberOpenCyclesStmt: %w", cerr)
 		}
 	}
 	if q.memberOpenQuotesStmt != nil {
@@ -521,6 +741,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing memberProjectsStmt: %w", cerr)
 		}
 	}
+	if q.moveToVersionStmt != nil {
+		if cerr := q.moveToVersionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing moveToVersionStmt: %w", cerr)
+		}
+	}
 	if q.nextCycleNumberStmt != nil {
 		if cerr := q.nextCycleNumberStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing nextCycleNumberStmt: %w", cerr)
@@ -531,9 +756,39 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing nextQuoteNumberStmt: %w", cerr)
 		}
 	}
+	if q.noteAgencyApprovalStmt != nil {
+		if cerr := q.noteAgencyApprovalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteAgencyApprovalStmt: %w", cerr)
+		}
+	}
+	if q.noteClientApprovalStmt != nil {
+		if cerr := q.noteClientApprovalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteClientApprovalStmt: %w", cerr)
+		}
+	}
+	if q.noteDisputeStmt != nil {
+		if cerr := q.noteDisputeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteDisputeStmt: %w", cerr)
+		}
+	}
+	if q.noteProposalStmt != nil {
+		if cerr := q.noteProposalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteProposalStmt: %w", cerr)
+		}
+	}
+	if q.noteSupersededStmt != nil {
+		if cerr := q.noteSupersededStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteSupersededStmt: %w", cerr)
+		}
+	}
 	if q.openLinkStmt != nil {
 		if cerr := q.openLinkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openLinkStmt: %w", cerr)
+		}
+	}
+	if q.openReviewStmt != nil {
+		if cerr := q.openReviewStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openReviewStmt: %w", cerr)
 		}
 	}
 	if q.overdueQuotesStmt != nil {
@@ -601,6 +856,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing projectServicesStmt: %w", cerr)
 		}
 	}
+	if q.proposeResolutionStmt != nil {
+		if cerr := q.proposeResolutionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing proposeResolutionStmt: %w", cerr)
+		}
+	}
+	if q.putInForceStmt != nil {
+		if cerr := q.putInForceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putInForceStmt: %w", cerr)
+		}
+	}
 	if q.quoteCyclesStmt != nil {
 		if cerr := q.quoteCyclesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing quoteCyclesStmt: %w", cerr)
@@ -656,6 +921,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing renderingStmt: %w", cerr)
 		}
 	}
+	if q.reviseVersionStmt != nil {
+		if cerr := q.reviseVersionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing reviseVersionStmt: %w", cerr)
+		}
+	}
 	if q.revisionsAfterStmt != nil {
 		if cerr := q.revisionsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing revisionsAfterStmt: %w", cerr)
@@ -686,6 +956,21 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing setPasswordStmt: %w", cerr)
 		}
 	}
+	if q.setReviewDaysStmt != nil {
+		if cerr := q.setReviewDaysStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setReviewDaysStmt: %w", cerr)
+		}
+	}
+	if q.settleDisputeStmt != nil {
+		if cerr := q.settleDisputeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing settleDisputeStmt: %w", cerr)
+		}
+	}
+	if q.signedContentStmt != nil {
+		if cerr := q.signedContentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing signedContentStmt: %w", cerr)
+		}
+	}
 	if q.snapshotsAfterStmt != nil {
 		if cerr := q.snapshotsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing snapshotsAfterStmt: %w", cerr)
@@ -711,9 +996,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing staffClientsStmt: %w", cerr)
 		}
 	}
+	if q.staffDisputedCyclesStmt != nil {
+		if cerr := q.staffDisputedCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffDisputedCyclesStmt: %w", cerr)
+		}
+	}
 	if q.staffDraftsStmt != nil {
 		if cerr := q.staffDraftsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffDraftsStmt: %w", cerr)
+		}
+	}
+	if q.staffEndingCyclesStmt != nil {
+		if cerr := q.staffEndingCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffEndingCyclesStmt: %w", cerr)
 		}
 	}
 	if q.staffExpiringQuotesStmt != nil {
@@ -756,9 +1051,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing staffRecentDecisionsStmt: %w", cerr)
 		}
 	}
+	if q.staffUnsignedCyclesStmt != nil {
+		if cerr := q.staffUnsignedCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffUnsignedCyclesStmt: %w", cerr)
+		}
+	}
 	if q.startChainStmt != nil {
 		if cerr := q.startChainStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing startChainStmt: %w", cerr)
+		}
+	}
+	if q.supersedeApprovalsStmt != nil {
+		if cerr := q.supersedeApprovalsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing supersedeApprovalsStmt: %w", cerr)
+		}
+	}
+	if q.tellStaffStmt != nil {
+		if cerr := q.tellStaffStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tellStaffStmt: %w", cerr)
 		}
 	}
 	if q.touchProjectStmt != nil {
@@ -774,6 +1084,16 @@ func (q *Queries) Close() error {
 	if q.useLinkStmt != nil {
 		if cerr := q.useLinkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing useLinkStmt: %w", cerr)
+		}
+	}
+	if q.versionApprovalsStmt != nil {
+		if cerr := q.versionApprovalsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing versionApprovalsStmt: %w", cerr)
+		}
+	}
+	if q.versionsAfterStmt != nil {
+		if cerr := q.versionsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing versionsAfterStmt: %w", cerr)
 		}
 	}
 	if q.withdrawQuoteStmt != nil {
@@ -824,8 +1144,12 @@ type Queries struct {
 	acceptedWithoutSnapshotStmt *sql.Stmt
 	actorInProjectStmt          *sql.Stmt
 	addApprovalStmt             *sql.Stmt
+	addCompletionStmt           *sql.Stmt
 	addCycleStmt                *sql.Stmt
 	addDeliverableStmt          *sql.Stmt
+	addDeliveryStmt             *sql.Stmt
+	addDisputeStmt              *sql.Stmt
+	addDisputePostStmt          *sql.Stmt
 	addEventStmt                *sql.Stmt
 	addMemberStmt               *sql.Stmt
 	addRevisionStmt             *sql.Stmt
@@ -834,6 +1158,7 @@ type Queries struct {
 	addVersionStmt              *sql.Stmt
 	advanceChainStmt            *sql.Stmt
 	agencyStmt                  *sql.Stmt
+	approvalsAfterStmt          *sql.Stmt
 	chainStmt                   *sql.Stmt
 	chainEventOfStmt            *sql.Stmt
 	chainEventsAfterStmt        *sql.Stmt
@@ -841,6 +1166,10 @@ type Queries struct {
 	chainsStmt                  *sql.Stmt
 	changeMemberRoleStmt        *sql.Stmt
 	completeCycleStmt           *sql.Stmt
+	completionStmt              *sql.Stmt
+	completionsAfterStmt        *sql.Stmt
+	countAgencyDeedsStmt        *sql.Stmt
+	countClientDeedsStmt        *sql.Stmt
 	countOpenQuotesStmt         *sql.Stmt
 	createAgencyStmt            *sql.Stmt
 	createClientStmt            *sql.Stmt
@@ -850,21 +1179,39 @@ type Queries struct {
 	createQuoteStmt             *sql.Stmt
 	createSessionStmt           *sql.Stmt
 	cycleApprovalsStmt          *sql.Stmt
+	cycleDeliveriesStmt         *sql.Stmt
+	cycleDisputePostsStmt       *sql.Stmt
+	cycleDisputesStmt           *sql.Stmt
+	cycleRecordsAfterStmt       *sql.Stmt
+	cycleVersionStmt            *sql.Stmt
+	cycleVersionsStmt           *sql.Stmt
 	declineQuoteStmt            *sql.Stmt
 	deleteDraftQuoteStmt        *sql.Stmt
+	dropDeliverablesStmt        *sql.Stmt
+	dropDeliveryStmt            *sql.Stmt
 	dropDraftStmt               *sql.Stmt
 	dropLinksOfPersonStmt       *sql.Stmt
 	endExpiredSessionsStmt      *sql.Stmt
 	endSessionStmt              *sql.Stmt
 	endSessionsOfPersonStmt     *sql.Stmt
+	eventsWithEvidenceStmt      *sql.Stmt
 	extendQuoteStmt             *sql.Stmt
+	lastSignedStmt              *sql.Stmt
 	memberEventsBeforeStmt      *sql.Stmt
+	memberOpenCyclesStmt        *sql.Stmt
 	memberOpenQuotesStmt        *sql.Stmt
 	memberProjectStmt           *sql.Stmt
 	memberProjectsStmt          *sql.Stmt
+	moveToVersionStmt           *sql.Stmt
 	nextCycleNumberStmt         *sql.Stmt
 	nextQuoteNumberStmt         *sql.Stmt
+	noteAgencyApprovalStmt      *sql.Stmt
+	noteClientApprovalStmt      *sql.Stmt
+	noteDisputeStmt             *sql.Stmt
+	noteProposalStmt            *sql.Stmt
+	noteSupersededStmt          *sql.Stmt
 	openLinkStmt                *sql.Stmt
+	openReviewStmt              *sql.Stmt
 	overdueQuotesStmt           *sql.Stmt
 	personByEmailStmt           *sql.Stmt
 	personByIDStmt              *sql.Stmt
@@ -878,6 +1225,8 @@ type Queries struct {
 	projectQuoteStmt            *sql.Stmt
 	projectSentQuotesStmt       *sql.Stmt
 	projectServicesStmt         *sql.Stmt
+	proposeResolutionStmt       *sql.Stmt
+	putInForceStmt              *sql.Stmt
 	quoteCyclesStmt             *sql.Stmt
 	quoteReadStmt               *sql.Stmt
 	quoteRevisionStmt           *sql.Stmt
@@ -889,18 +1238,24 @@ type Queries struct {
 	renameClientStmt            *sql.Stmt
 	renameProjectStmt           *sql.Stmt
 	renderingStmt               *sql.Stmt
+	reviseVersionStmt           *sql.Stmt
 	revisionsAfterStmt          *sql.Stmt
 	saveDraftStmt               *sql.Stmt
 	saveRenderingStmt           *sql.Stmt
 	sendQuoteStmt               *sql.Stmt
 	sessionPersonStmt           *sql.Stmt
 	setPasswordStmt             *sql.Stmt
+	setReviewDaysStmt           *sql.Stmt
+	settleDisputeStmt           *sql.Stmt
+	signedContentStmt           *sql.Stmt
 	snapshotsAfterStmt          *sql.Stmt
 	staffClientStmt             *sql.Stmt
 	staffClientNamedStmt        *sql.Stmt
 	staffClientProjectsStmt     *sql.Stmt
 	staffClientsStmt            *sql.Stmt
+	staffDisputedCyclesStmt     *sql.Stmt
 	staffDraftsStmt             *sql.Stmt
+	staffEndingCyclesStmt       *sql.Stmt
 	staffExpiringQuotesStmt     *sql.Stmt
 	staffPeopleStmt             *sql.Stmt
 	staffProjectStmt            *sql.Stmt
@@ -909,10 +1264,15 @@ type Queries struct {
 	staffProjectsStmt           *sql.Stmt
 	staffQuietProjectsStmt      *sql.Stmt
 	staffRecentDecisionsStmt    *sql.Stmt
+	staffUnsignedCyclesStmt     *sql.Stmt
 	startChainStmt              *sql.Stmt
+	supersedeApprovalsStmt      *sql.Stmt
+	tellStaffStmt               *sql.Stmt
 	touchProjectStmt            *sql.Stmt
 	touchSessionStmt            *sql.Stmt
 	useLinkStmt                 *sql.Stmt
+	versionApprovalsStmt        *sql.Stmt
+	versionsAfterStmt           *sql.Stmt
 	withdrawQuoteStmt           *sql.Stmt
 }
 
@@ -924,8 +1284,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		acceptedWithoutSnapshotStmt: q.acceptedWithoutSnapshotStmt,
 		actorInProjectStmt:          q.actorInProjectStmt,
 		addApprovalStmt:             q.addApprovalStmt,
+		addCompletionStmt:           q.addCompletionStmt,
 		addCycleStmt:                q.addCycleStmt,
 		addDeliverableStmt:          q.addDeliverableStmt,
+		addDeliveryStmt:             q.addDeliveryStmt,
+		addDisputeStmt:              q.addDisputeStmt,
+		addDisputePostStmt:          q.addDisputePostStmt,
 		addEventStmt:                q.addEventStmt,
 		addMemberStmt:               q.addMemberStmt,
 		addRevisionStmt:             q.addRevisionStmt,
@@ -934,6 +1298,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addVersionStmt:              q.addVersionStmt,
 		advanceChainStmt:            q.advanceChainStmt,
 		agencyStmt:                  q.agencyStmt,
+		approvalsAfterStmt:          q.approvalsAfterStmt,
 		chainStmt:                   q.chainStmt,
 		chainEventOfStmt:            q.chainEventOfStmt,
 		chainEventsAfterStmt:        q.chainEventsAfterStmt,
@@ -941,6 +1306,10 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		chainsStmt:                  q.chainsStmt,
 		changeMemberRoleStmt:        q.changeMemberRoleStmt,
 		completeCycleStmt:           q.completeCycleStmt,
+		completionStmt:              q.completionStmt,
+		completionsAfterStmt:        q.completionsAfterStmt,
+		countAgencyDeedsStmt:        q.countAgencyDeedsStmt,
+		countClientDeedsStmt:        q.countClientDeedsStmt,
 		countOpenQuotesStmt:         q.countOpenQuotesStmt,
 		createAgencyStmt:            q.createAgencyStmt,
 		createClientStmt:            q.createClientStmt,
@@ -950,21 +1319,39 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		createQuoteStmt:             q.createQuoteStmt,
 		createSessionStmt:           q.createSessionStmt,
 		cycleApprovalsStmt:          q.cycleApprovalsStmt,
+		cycleDeliveriesStmt:         q.cycleDeliveriesStmt,
+		cycleDisputePostsStmt:       q.cycleDisputePostsStmt,
+		cycleDisputesStmt:           q.cycleDisputesStmt,
+		cycleRecordsAfterStmt:       q.cycleRecordsAfterStmt,
+		cycleVersionStmt:            q.cycleVersionStmt,
+		cycleVersionsStmt:           q.cycleVersionsStmt,
 		declineQuoteStmt:            q.declineQuoteStmt,
 		deleteDraftQuoteStmt:        q.deleteDraftQuoteStmt,
+		dropDeliverablesStmt:        q.dropDeliverablesStmt,
+		dropDeliveryStmt:            q.dropDeliveryStmt,
 		dropDraftStmt:               q.dropDraftStmt,
 		dropLinksOfPersonStmt:       q.dropLinksOfPersonStmt,
 		endExpiredSessionsStmt:      q.endExpiredSessionsStmt,
 		endSessionStmt:              q.endSessionStmt,
 		endSessionsOfPersonStmt:     q.endSessionsOfPersonStmt,
+		eventsWithEvidenceStmt:      q.eventsWithEvidenceStmt,
 		extendQuoteStmt:             q.extendQuoteStmt,
+		lastSignedStmt:              q.lastSignedStmt,
 		memberEventsBeforeStmt:      q.memberEventsBeforeStmt,
+		memberOpenCyclesStmt:        q.memberOpenCyclesStmt,
 		memberOpenQuotesStmt:        q.memberOpenQuotesStmt,
 		memberProjectStmt:           q.memberProjectStmt,
 		memberProjectsStmt:          q.memberProjectsStmt,
+		moveToVersionStmt:           q.moveToVersionStmt,
 		nextCycleNumberStmt:         q.nextCycleNumberStmt,
 		nextQuoteNumberStmt:         q.nextQuoteNumberStmt,
+		noteAgencyApprovalStmt:      q.noteAgencyApprovalStmt,
+		noteClientApprovalStmt:      q.noteClientApprovalStmt,
+		noteDisputeStmt:             q.noteDisputeStmt,
+		noteProposalStmt:            q.noteProposalStmt,
+		noteSupersededStmt:          q.noteSupersededStmt,
 		openLinkStmt:                q.openLinkStmt,
+		openReviewStmt:              q.openReviewStmt,
 		overdueQuotesStmt:           q.overdueQuotesStmt,
 		personByEmailStmt:           q.personByEmailStmt,
 		personByIDStmt:              q.personByIDStmt,
@@ -978,6 +1365,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		projectQuoteStmt:            q.projectQuoteStmt,
 		projectSentQuotesStmt:       q.projectSentQuotesStmt,
 		projectServicesStmt:         q.projectServicesStmt,
+		proposeResolutionStmt:       q.proposeResolutionStmt,
+		putInForceStmt:              q.putInForceStmt,
 		quoteCyclesStmt:             q.quoteCyclesStmt,
 		quoteReadStmt:               q.quoteReadStmt,
 		quoteRevisionStmt:           q.quoteRevisionStmt,
@@ -989,18 +1378,24 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		renameClientStmt:            q.renameClientStmt,
 		renameProjectStmt:           q.renameProjectStmt,
 		renderingStmt:               q.renderingStmt,
+		reviseVersionStmt:           q.reviseVersionStmt,
 		revisionsAfterStmt:          q.revisionsAfterStmt,
 		saveDraftStmt:               q.saveDraftStmt,
 		saveRenderingStmt:           q.saveRenderingStmt,
 		sendQuoteStmt:               q.sendQuoteStmt,
 		sessionPersonStmt:           q.sessionPersonStmt,
 		setPasswordStmt:             q.setPasswordStmt,
+		setReviewDaysStmt:           q.setReviewDaysStmt,
+		settleDisputeStmt:           q.settleDisputeStmt,
+		signedContentStmt:           q.signedContentStmt,
 		snapshotsAfterStmt:          q.snapshotsAfterStmt,
 		staffClientStmt:             q.staffClientStmt,
 		staffClientNamedStmt:        q.staffClientNamedStmt,
 		staffClientProjectsStmt:     q.staffClientProjectsStmt,
 		staffClientsStmt:            q.staffClientsStmt,
+		staffDisputedCyclesStmt:     q.staffDisputedCyclesStmt,
 		staffDraftsStmt:             q.staffDraftsStmt,
+		staffEndingCyclesStmt:       q.staffEndingCyclesStmt,
 		staffExpiringQuotesStmt:     q.staffExpiringQuotesStmt,
 		staffPeopleStmt:             q.staffPeopleStmt,
 		staffProjectStmt:            q.staffProjectStmt,
@@ -1009,10 +1404,15 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		staffProjectsStmt:           q.staffProjectsStmt,
 		staffQuietProjectsStmt:      q.staffQuietProjectsStmt,
 		staffRecentDecisionsStmt:    q.staffRecentDecisionsStmt,
+		staffUnsignedCyclesStmt:     q.staffUnsignedCyclesStmt,
 		startChainStmt:              q.startChainStmt,
+		supersedeApprovalsStmt:      q.supersedeApprovalsStmt,
+		tellStaffStmt:               q.tellStaffStmt,
 		touchProjectStmt:            q.touchProjectStmt,
 		touchSessionStmt:            q.touchSessionStmt,
 		useLinkStmt:                 q.useLinkStmt,
+		versionApprovalsStmt:        q.versionApprovalsStmt,
+		versionsAfterStmt:           q.versionsAfterStmt,
 		withdrawQuoteStmt:           q.withdrawQuoteStmt,
 	}
 }

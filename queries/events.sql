@@ -30,3 +30,7 @@ SELECT * FROM events WHERE chain = @chain AND subject = @subject AND kind = @kin
 SELECT number, kind, at, person, subject, detail, evidence, ip, hash FROM events
 WHERE chain = @chain AND number < @before AND kind NOT IN ('quote created', 'quote deleted')
 ORDER BY number DESC LIMIT @page;
+
+-- name: EventsWithEvidence :many
+SELECT kind, at, person_id, person, detail, ip, user_agent FROM events
+WHERE chain = @chain AND subject = @subject AND evidence = @evidence ORDER BY number;

@@ -249,6 +249,58 @@ func (q *Queries) Chains(ctx context.Context) ([]Chain, error) {
 	return items, nil
 }
 
+const eventsWithEvidence = `-- name: EventsWithEvidence :many
+SELECT kind, at, person_id, person, detail, ip, user_agent FROM events
+WHERE chain = ?1 AND subject = ?2 AND evidence = ?3 ORDER BY number
+`
+
+type EventsWithEvidenceParams struct {
+	Chain    string
+	Subject  string
+	Evidence string
+}
+
+type EventsWithEvidenceRow struct {
+	Kind      rules.EventKind
+	At        rules.Instant
+	PersonID  int64
+	Person    string
+	Detail    string
+	Ip        string
+	UserAgent string
+}
+
+func (q *Queries) EventsWithEvidence(ctx context.Context, arg EventsWithEvidenceParams) ([]EventsWithEvidenceRow, error) {
+	rows, err := q.query(ctx, q.eventsWithEvidenceStmt, eventsWithEvidence, arg.Chain, arg.Subject, arg.Evidence)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EventsWithEvidenceRow{}
+	for rows.Next() {
+		var i EventsWithEvidenceRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.At,
+			&i.PersonID,
+			&i.Person,
+			&i.Detail,
+			&i.Ip,
+			&i.UserAgent,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const memberEventsBefore = `-- name: MemberEventsBefore :many
 SELECT number, kind, at, person, subject, detail, evidence, ip, hash FROM events
 WHERE chain = ?1 AND number < ?2 AND kind NOT IN ('quote created', 'quote deleted')

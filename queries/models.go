@@ -23,15 +23,18 @@ type Agency struct {
 }
 
 type Approval struct {
-	CycleID    int64
-	Version    int64
-	Side       rules.Side
-	Hash       string
-	PersonID   int64
-	Name       string
-	Ip         string
-	UserAgent  string
-	ApprovedAt rules.Instant
+	ID           int64
+	CycleID      int64
+	Version      int64
+	Side         rules.Side
+	Hash         string
+	Content      string
+	PersonID     int64
+	Name         string
+	Ip           string
+	UserAgent    string
+	ApprovedAt   rules.Instant
+	SupersededAt rules.Instant
 }
 
 type Chain struct {
@@ -46,20 +49,38 @@ type Client struct {
 	CreatedAt rules.Instant
 }
 
-type Cycle struct {
-	ID          int64
-	ProjectID   int64
-	Number      int64
-	QuoteID     sql.NullInt64
-	QuoteKey    string
+type Completion struct {
+	CycleID     int64
 	Version     int64
+	Hash        string
+	PersonID    int64
 	Name        string
-	StartOn     rules.Date
-	EndOn       rules.Date
-	Price       int64
-	Currency    string
+	Ip          string
+	UserAgent   string
 	CompletedAt rules.Instant
-	CreatedAt   rules.Instant
+}
+
+type Cycle struct {
+	ID             int64
+	ProjectID      int64
+	Number         int64
+	QuoteID        sql.NullInt64
+	QuoteKey       string
+	Version        int64
+	InForce        int64
+	ClientApproved int64
+	AgencyApproved int64
+	Name           string
+	StartOn        rules.Date
+	EndOn          rules.Date
+	Price          int64
+	Currency       string
+	ReviewDays     int64
+	ReviewOpenedAt rules.Instant
+	DisputeState   rules.DisputeState
+	DisputeRounds  int64
+	CompletedAt    rules.Instant
+	CreatedAt      rules.Instant
 }
 
 type Deliverable struct {
@@ -68,6 +89,43 @@ type Deliverable struct {
 	Position int64
 	Key      string
 	Title    string
+}
+
+type Delivery struct {
+	CycleID     int64
+	Key         string
+	Note        string
+	Links       string
+	PersonID    int64
+	Person      string
+	DeliveredAt rules.Instant
+}
+
+type Dispute struct {
+	CycleID    int64
+	Round      int64
+	Version    int64
+	State      rules.DisputeState
+	Reason     string
+	Items      string
+	PersonID   int64
+	Person     string
+	RaisedAt   rules.Instant
+	Note       string
+	ProposedBy string
+	ProposedAt rules.Instant
+	SettledAt  rules.Instant
+}
+
+type DisputePost struct {
+	ID       int64
+	CycleID  int64
+	Round    int64
+	Side     rules.Side
+	PersonID int64
+	Person   string
+	Body     string
+	PostedAt rules.Instant
 }
 
 type Event struct {
@@ -101,6 +159,16 @@ type Member struct {
 	PersonID  int64
 	Role      rules.Role
 	CreatedAt rules.Instant
+}
+
+type Notification struct {
+	ID        int64
+	PersonID  int64
+	ProjectID int64
+	Kind      rules.EventKind
+	Subject   string
+	CreatedAt rules.Instant
+	ReadAt    rules.Instant
 }
 
 type Person struct {
@@ -213,5 +281,7 @@ type Version struct {
 	Number    int64
 	Content   string
 	Hash      string
+	EditedBy  string
 	CreatedAt rules.Instant
+	UpdatedAt rules.Instant
 }

@@ -178,13 +178,17 @@ func (c *changes) cycles(before, after QuoteOffer) {
 	for _, at := range stayed {
 		old, now := before.Cycles[at[0]], after.Cycles[at[1]]
 		where := cycleName(now.Content.Name)
-		c.field(where, "Name", old.Content.Name, now.Content.Name)
-		c.field(where, "First day", old.Content.Start.Words(), now.Content.Start.Words())
-		c.field(where, "Last day", old.Content.End.Words(), now.Content.End.Words())
+		c.nameAndDays(where, old.Content, now.Content)
 		c.field(where, "Price", c.money(old.Price, before.Currency), c.money(now.Price, after.Currency))
 		c.text(where, "Introduction", old.Content.Introduction, now.Content.Introduction)
 		c.deliverables(where, old.Content.Deliverables, now.Content.Deliverables)
 	}
+}
+
+func (c *changes) nameAndDays(where string, before, after CycleContent) {
+	c.field(where, "Name", before.Name, after.Name)
+	c.field(where, "First day", before.Start.Words(), after.Start.Words())
+	c.field(where, "Last day", before.End.Words(), after.End.Words())
 }
 
 func cycleName(name string) string { return "Cycle “" + name + "”" }
@@ -215,6 +219,9 @@ func (c *changes) deliverables(where string, before, after []Deliverable) {
 }
 
 func deliverableName(where string, deliverable Deliverable) string {
+	if where == "" {
+		return "Deliverable “" + deliverable.Title + "”"
+	}
 	return where + ", deliverable “" + deliverable.Title + "”"
 }
 

@@ -55,6 +55,7 @@ const (
 	WriteQuotes         Permission = "quotes.write"
 	DecideQuotes        Permission = "quotes.decide"
 	ReadCycles          Permission = "cycles.read"
+	WriteCycles         Permission = "cycles.write"
 	ApproveForClient    Permission = "cycles.approve_client"
 	ApproveForAgency    Permission = "cycles.approve_agency"
 	ReviewCycles        Permission = "cycles.review"
@@ -88,12 +89,12 @@ var grants = map[Role][]Permission{
 		ReadRequirements, ProvideRequirements, ReadHistory, ReadOwnTickets, ReadAllTickets, SubmitTickets,
 	},
 	Staff: {
-		UseAccount, ReadDashboard, ReadQuotes, WriteQuotes, ReadCycles, ApproveForAgency, ResolveDisputes,
+		UseAccount, ReadDashboard, ReadQuotes, WriteQuotes, ReadCycles, WriteCycles, ApproveForAgency, ResolveDisputes,
 		ReadRequirements, ManageRequirements, ReadHistory, ReadOwnTickets, ReadAllTickets, SubmitTickets,
 		ReadTeamNotes, ManageMembers, ManageClients,
 	},
 	Admin: {
-		UseAccount, ReadDashboard, ReadQuotes, WriteQuotes, ReadCycles, ApproveForAgency, ResolveDisputes,
+		UseAccount, ReadDashboard, ReadQuotes, WriteQuotes, ReadCycles, WriteCycles, ApproveForAgency, ResolveDisputes,
 		ReadRequirements, ManageRequirements, ReadHistory, ReadOwnTickets, ReadAllTickets, SubmitTickets,
 		ReadTeamNotes, ManageMembers, ManageClients, ManageStaff, ManageSettings, RunBackup,
 	},

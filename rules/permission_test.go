@@ -23,6 +23,7 @@ quotes.write            no        no      no             yes    yes    no
 quotes.decide           yes       no      no             no     no     no
 
 cycles.read             yes       yes     no             yes    yes    no
+cycles.write            no        no      no             yes    yes    no
 cycles.approve_client   yes       no      no             no     no     no
 cycles.approve_agency   no        no      no             yes    yes    no
 cycles.review           yes       no      no             no     no     no

@@ -22,7 +22,7 @@ const prefix = "/static/"
 var styleSheets = []string{
 	"layers", "reset", "tokens", "base", "layout",
 	"icon", "button", "card", "form", "badge", "notice", "list", "todo", "table", "facts", "totals", "disclosure", "offer",
-	"prose", "diff", "timeline", "work-order", "progress", "history", "decision", "editor", "person", "error-page",
+	"prose", "diff", "timeline", "work-order", "cycle", "progress", "history", "decision", "editor", "person", "error-page",
 	"utilities", "print",
 }
 

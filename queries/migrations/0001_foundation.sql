@@ -128,6 +128,10 @@ CREATE TRIGGER quote_revisions_keep BEFORE UPDATE ON quote_revisions
 BEGIN SELECT RAISE(ABORT, 'a revision cannot be changed'); END;
 CREATE TRIGGER quote_revisions_stay BEFORE DELETE ON quote_revisions
 BEGIN SELECT RAISE(ABORT, 'a revision cannot be removed'); END;
+-- REPLACE removes a row without the trigger that forbids removing.
+CREATE TRIGGER quote_revisions_once BEFORE INSERT ON quote_revisions
+WHEN EXISTS (SELECT 1 FROM quote_revisions WHERE quote_id = NEW.quote_id AND number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'a revision cannot be replaced'); END;
 
 -- Which revision a person read last, and which before that one, so that the
 -- page can show what changed in between.
@@ -170,7 +174,14 @@ CREATE TRIGGER snapshots_keep BEFORE UPDATE ON snapshots
 BEGIN SELECT RAISE(ABORT, 'a snapshot cannot be changed'); END;
 CREATE TRIGGER snapshots_stay BEFORE DELETE ON snapshots
 BEGIN SELECT RAISE(ABORT, 'a snapshot cannot be removed'); END;
+CREATE TRIGGER snapshots_once BEFORE INSERT ON snapshots
+WHEN EXISTS (SELECT 1 FROM snapshots WHERE quote_id = NEW.quote_id)
+BEGIN SELECT RAISE(ABORT, 'a snapshot cannot be replaced'); END;
 
+-- An official cycle. Its name and dates are those of the version in force:
+-- the last one that both sides approved, or the first until then. Which
+-- version each side approved last stands here too, so that what is wanted can
+-- be found by index.
 CREATE TABLE cycles (
   id INTEGER PRIMARY KEY,
   project_id INTEGER NOT NULL REFERENCES projects (id),
@@ -178,27 +189,50 @@ CREATE TABLE cycles (
   quote_id INTEGER REFERENCES quotes (id),
   quote_key TEXT NOT NULL DEFAULT '',
   version INTEGER NOT NULL CHECK (version > 0),
+  in_force INTEGER NOT NULL CHECK (in_force BETWEEN 1 AND version),
+  client_approved INTEGER NOT NULL DEFAULT 0 CHECK (client_approved <= version),
+  agency_approved INTEGER NOT NULL DEFAULT 0 CHECK (agency_approved <= version),
   name TEXT NOT NULL CHECK (name <> ''),
   start_on TEXT NOT NULL CHECK (start_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
   end_on TEXT NOT NULL CHECK (end_on >= start_on),
   price INTEGER NOT NULL CHECK (price >= 0),
   currency TEXT NOT NULL CHECK (length(currency) = 3),
+  -- 0 stands for the agency's setting.
+  review_days INTEGER NOT NULL DEFAULT 0 CHECK (review_days BETWEEN 0 AND 60),
+  review_opened_at INTEGER NOT NULL DEFAULT 0,
+  dispute_state TEXT NOT NULL DEFAULT '' CHECK (dispute_state IN ('', 'open', 'proposed', 'settled')),
+  dispute_rounds INTEGER NOT NULL DEFAULT 0,
   completed_at INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
   UNIQUE (project_id, number),
-  UNIQUE (quote_id, quote_key)
+  UNIQUE (quote_id, quote_key),
+  CHECK ((dispute_state = '') = (dispute_rounds = 0)),
+  CHECK (completed_at = 0 OR dispute_state IN ('', 'settled'))
 ) STRICT;
 
 CREATE INDEX cycles_dates ON cycles (project_id, start_on, number);
+CREATE INDEX cycles_ending ON cycles (end_on) WHERE completed_at = 0;
+CREATE INDEX cycles_disputed ON cycles (dispute_state) WHERE completed_at = 0;
+CREATE INDEX cycles_unsigned ON cycles (created_at) WHERE completed_at = 0 AND agency_approved < version;
+CREATE INDEX cycles_open ON cycles (project_id, end_on) WHERE completed_at = 0;
 
 CREATE TABLE versions (
   cycle_id INTEGER NOT NULL REFERENCES cycles (id),
   number INTEGER NOT NULL CHECK (number > 0),
   content TEXT NOT NULL CHECK (json_valid(content)),
   hash TEXT NOT NULL CHECK (length(hash) = 64),
+  edited_by TEXT NOT NULL,
   created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
   PRIMARY KEY (cycle_id, number)
 ) STRICT;
+
+CREATE TRIGGER versions_stay BEFORE DELETE ON versions
+BEGIN SELECT RAISE(ABORT, 'a version cannot be removed'); END;
+-- REPLACE removes a row without the trigger that forbids removing.
+CREATE TRIGGER versions_once BEFORE INSERT ON versions
+WHEN EXISTS (SELECT 1 FROM versions WHERE cycle_id = NEW.cycle_id AND number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'a version cannot be replaced'); END;
 
 -- The deliverables of each version by title, in order; their texts are in the
 -- version's content.
@@ -213,21 +247,132 @@ CREATE TABLE deliverables (
   FOREIGN KEY (cycle_id, version) REFERENCES versions (cycle_id, number)
 ) STRICT, WITHOUT ROWID;
 
+-- One side's signature on one exact version, with the content that it signed.
+-- An edit before both sides have signed marks a lone one as superseded.
 CREATE TABLE approvals (
+  id INTEGER PRIMARY KEY,
   cycle_id INTEGER NOT NULL,
   version INTEGER NOT NULL,
   side TEXT NOT NULL CHECK (side IN ('client', 'agency')),
   hash TEXT NOT NULL CHECK (length(hash) = 64),
+  content TEXT NOT NULL,
   person_id INTEGER NOT NULL REFERENCES people (id),
   name TEXT NOT NULL CHECK (name <> ''),
   ip TEXT NOT NULL,
   user_agent TEXT NOT NULL,
   approved_at INTEGER NOT NULL,
-  PRIMARY KEY (cycle_id, version, side),
+  superseded_at INTEGER NOT NULL DEFAULT 0,
   FOREIGN KEY (cycle_id, version) REFERENCES versions (cycle_id, number)
 ) STRICT;
 
+CREATE UNIQUE INDEX approvals_once ON approvals (cycle_id, version, side) WHERE superseded_at = 0;
+CREATE INDEX approvals_cycle ON approvals (cycle_id, version, id);
 CREATE INDEX approvals_person ON approvals (person_id);
+
+CREATE TRIGGER approvals_match BEFORE INSERT ON approvals
+WHEN NEW.hash IS NOT (SELECT hash FROM versions WHERE cycle_id = NEW.cycle_id AND number = NEW.version)
+BEGIN SELECT RAISE(ABORT, 'an approval is of another content'); END;
+CREATE TRIGGER approvals_keep BEFORE UPDATE OF id, cycle_id, version, side, hash, content, person_id, name, ip, user_agent, approved_at ON approvals
+BEGIN SELECT RAISE(ABORT, 'an approval cannot be changed'); END;
+CREATE TRIGGER approvals_supersede BEFORE UPDATE OF superseded_at ON approvals
+WHEN OLD.superseded_at <> 0 OR (SELECT count(*) FROM approvals
+  WHERE cycle_id = OLD.cycle_id AND version = OLD.version AND superseded_at = 0) > 1
+BEGIN SELECT RAISE(ABORT, 'a version that both sides approved stays approved'); END;
+CREATE TRIGGER approvals_stay BEFORE DELETE ON approvals
+BEGIN SELECT RAISE(ABORT, 'an approval cannot be removed'); END;
+CREATE TRIGGER approvals_first BEFORE INSERT ON approvals
+WHEN EXISTS (SELECT 1 FROM approvals WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM approvals WHERE cycle_id = NEW.cycle_id AND version = NEW.version
+    AND side = NEW.side AND superseded_at = 0)
+BEGIN SELECT RAISE(ABORT, 'an approval cannot be replaced'); END;
+CREATE TRIGGER versions_keep BEFORE UPDATE ON versions
+WHEN EXISTS (SELECT 1 FROM approvals WHERE cycle_id = OLD.cycle_id AND version = OLD.number AND superseded_at = 0)
+BEGIN SELECT RAISE(ABORT, 'a version that is approved cannot be changed'); END;
+
+CREATE TABLE deliveries (
+  cycle_id INTEGER NOT NULL REFERENCES cycles (id),
+  key TEXT NOT NULL,
+  note TEXT NOT NULL,
+  links TEXT NOT NULL CHECK (json_valid(links)),
+  person_id INTEGER NOT NULL REFERENCES people (id),
+  person TEXT NOT NULL,
+  delivered_at INTEGER NOT NULL,
+  PRIMARY KEY (cycle_id, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX deliveries_person ON deliveries (person_id);
+
+-- A dispute is one round: it stays open until staff propose it as resolved,
+-- and is settled when the client completes the cycle or disputes it again.
+CREATE TABLE disputes (
+  cycle_id INTEGER NOT NULL REFERENCES cycles (id),
+  round INTEGER NOT NULL CHECK (round > 0),
+  version INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'proposed', 'settled')),
+  reason TEXT NOT NULL CHECK (reason <> ''),
+  items TEXT NOT NULL CHECK (json_valid(items)),
+  person_id INTEGER NOT NULL REFERENCES people (id),
+  person TEXT NOT NULL,
+  raised_at INTEGER NOT NULL,
+  note TEXT NOT NULL DEFAULT '',
+  proposed_by TEXT NOT NULL DEFAULT '',
+  proposed_at INTEGER NOT NULL DEFAULT 0,
+  settled_at INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (cycle_id, round)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX disputes_once ON disputes (cycle_id) WHERE state <> 'settled';
+CREATE INDEX disputes_person ON disputes (person_id);
+
+CREATE TABLE dispute_posts (
+  id INTEGER PRIMARY KEY,
+  cycle_id INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  side TEXT NOT NULL CHECK (side IN ('client', 'agency')),
+  person_id INTEGER NOT NULL REFERENCES people (id),
+  person TEXT NOT NULL,
+  body TEXT NOT NULL CHECK (body <> ''),
+  posted_at INTEGER NOT NULL,
+  FOREIGN KEY (cycle_id, round) REFERENCES disputes (cycle_id, round)
+) STRICT;
+
+CREATE INDEX dispute_posts_round ON dispute_posts (cycle_id, round, id);
+CREATE INDEX dispute_posts_person ON dispute_posts (person_id);
+
+CREATE TABLE completions (
+  cycle_id INTEGER PRIMARY KEY REFERENCES cycles (id),
+  version INTEGER NOT NULL,
+  hash TEXT NOT NULL CHECK (length(hash) = 64),
+  person_id INTEGER NOT NULL REFERENCES people (id),
+  name TEXT NOT NULL CHECK (name <> ''),
+  ip TEXT NOT NULL,
+  user_agent TEXT NOT NULL,
+  completed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX completions_person ON completions (person_id);
+
+CREATE TRIGGER completions_keep BEFORE UPDATE ON completions
+BEGIN SELECT RAISE(ABORT, 'a completion cannot be changed'); END;
+CREATE TRIGGER completions_stay BEFORE DELETE ON completions
+BEGIN SELECT RAISE(ABORT, 'a completion cannot be removed'); END;
+CREATE TRIGGER completions_once BEFORE INSERT ON completions
+WHEN EXISTS (SELECT 1 FROM completions WHERE cycle_id = NEW.cycle_id)
+BEGIN SELECT RAISE(ABORT, 'a completion cannot be replaced'); END;
+
+-- An event told to a person.
+CREATE TABLE notifications (
+  id INTEGER PRIMARY KEY,
+  person_id INTEGER NOT NULL REFERENCES people (id),
+  project_id INTEGER NOT NULL REFERENCES projects (id),
+  kind TEXT NOT NULL CHECK (kind <> ''),
+  subject TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  read_at INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX notifications_person ON notifications (person_id, read_at, id);
+CREATE INDEX notifications_project ON notifications (project_id);
 
 CREATE TABLE services (
   id INTEGER PRIMARY KEY,
@@ -281,3 +426,7 @@ CREATE TRIGGER events_keep BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'an event cannot be changed'); END;
 CREATE TRIGGER events_stay BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'an event cannot be removed'); END;
+CREATE TRIGGER events_once BEFORE INSERT ON events
+WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM events WHERE chain = NEW.chain AND number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'an event cannot be replaced'); END;

@@ -1,0 +1,168 @@
+package portal
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"portal/queries"
+	"portal/rules"
+)
+
+// Dispute is one round of a dispute with its thread.
+type Dispute struct {
+	queries.CycleDisputesRow
+	Items      []rules.DisputedItem
+	ReasonHTML template.HTML
+	NoteHTML   template.HTML
+	Posts      []DisputePost
+}
+
+// DisputePost is one entry of a dispute's thread.
+type DisputePost struct {
+	Side     rules.Side
+	Person   string
+	Body     template.HTML
+	PostedAt rules.Instant
+}
+
+func (p *Portal) disputes(ctx context.Context, cycleID int64) ([]Dispute, error) {
+	rows, err := p.read.CycleDisputes(ctx, cycleID)
+	if err != nil {
+		return nil, err
+	}
+	posts, err := p.read.CycleDisputePosts(ctx, cycleID)
+	if err != nil {
+		return nil, err
+	}
+	disputes := make([]Dispute, len(rows))
+	for i, row := range rows {
+		disputes[i] = Dispute{CycleDisputesRow: row, ReasonHTML: RenderMarkdown(row.Reason), NoteHTML: RenderMarkdown(row.Note)}
+		if err := json.Unmarshal([]byte(row.Items), &disputes[i].Items); err != nil {
+			return nil, err
+		}
+		for _, post := range posts {
+			if post.Round == row.Round {
+				entry := DisputePost{Side: post.Side, Person: post.Person, Body: RenderMarkdown(post.Body), PostedAt: post.PostedAt}
+				disputes[i].Posts = append(disputes[i].Posts, entry)
+			}
+		}
+	}
+	return disputes, nil
+}
+
+// DisputeCycle disputes a cycle in review, or again after staff proposed the
+// last dispute as resolved. The whole team is told. Invalid without a reason
+// or a deliverable at fault, NotFound for a deliverable of another cycle,
+// Conflict as for completing.
+func (p *Portal) DisputeCycle(ctx context.Context, seat Seat, number int64, read ReviewRead, reason string, items []rules.DisputedItem) error {
+	return p.onReview(ctx, seat, number, read, rules.Cycle.MayDispute, func(t *tx, cycle queries.ProjectCycleRow, content rules.CycleContent) error {
+		if err := rules.CheckDispute(reason, items, content.Deliverables); err != nil {
+			return err
+		}
+		return t.dispute(seat, cycle, read, reason, titled(items, content))
+	})
+}
+
+// titled gives each item the title that its deliverable has now.
+func titled(items []rules.DisputedItem, content rules.CycleContent) []rules.DisputedItem {
+	titles := map[string]string{}
+	for _, deliverable := range content.Deliverables {
+		titles[deliverable.Key] = deliverable.Title
+	}
+	for i := range items {
+		items[i].Title = titles[items[i].Key]
+	}
+	return items
+}
+
+func (t *tx) dispute(seat Seat, cycle queries.ProjectCycleRow, read ReviewRead, reason string, items []rules.DisputedItem) error {
+	if err := t.SettleDispute(t.ctx, queries.SettleDisputeParams{CycleID: cycle.ID, Now: t.now}); err != nil {
+		return err
+	}
+	err := changed(t.NoteDispute(t.ctx, queries.NoteDisputeParams{ID: cycle.ID, Rounds: read.Rounds, InForce: read.Revision}))
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(items)
+	if err != nil {
+		return err
+	}
+	err = t.AddDispute(t.ctx, queries.AddDisputeParams{
+		CycleID: cycle.ID, Round: read.Rounds + 1, Version: read.Revision, Reason: reason, Items: string(text),
+		PersonID: seat.PersonID, Person: seat.Name, RaisedAt: t.now,
+	})
+	if err != nil {
+		return fmt.Errorf("store the dispute: %w", err)
+	}
+	what := cycleEvent(CycleDisputed, seat, cycle, reason)
+	what.evidence = read.Hash
+	return t.tellStaff(seat, what)
+}
+
+// ProposeResolution proposes a cycle's open dispute as resolved, with a note
+// in Markdown. Invalid without a note, Conflict when no dispute is open.
+func (p *Portal) ProposeResolution(ctx context.Context, seat Seat, number int64, note string) error {
+	if err := checkWords("note", note, "Please say what was done about it."); err != nil {
+		return err
+	}
+	return p.write(ctx, func(t *tx) error {
+		cycle, err := t.cycle(seat, rules.ResolveDisputes, number)
+		if err != nil {
+			return err
+		}
+		if err := p.ruleOf(cycle).MayPropose(); err != nil {
+			return err
+		}
+		err = changed(t.Queries.ProposeResolution(t.ctx, queries.ProposeResolutionParams{
+			CycleID: cycle.ID, Round: cycle.DisputeRounds, Note: note, ProposedBy: seat.Name, Now: t.now,
+		}))
+		if err != nil {
+			return err
+		}
+		if err := changed(t.NoteProposal(t.ctx, cycle.ID)); err != nil {
+			return err
+		}
+		return t.record(seat, cycleEvent(ResolutionProposed, seat, cycle, note))
+	})
+}
+
+// PostInDispute writes in the thread of a cycle's dispute while it is not
+// settled. Both sides may: approvers and the agency.
+func (p *Portal) PostInDispute(ctx context.Context, seat Seat, number int64, body string) error {
+	if err := checkWords("body", body, "Please write something first."); err != nil {
+		return err
+	}
+	permission, side := rules.ReviewCycles, rules.ClientSide
+	if seat.Role.IsAgency() {
+		permission, side = rules.ResolveDisputes, rules.AgencySide
+	}
+	return p.write(ctx, func(t *tx) error {
+		cycle, err := t.cycle(seat, permission, number)
+		if err != nil {
+			return err
+		}
+		if err := p.ruleOf(cycle).MayDiscuss(); err != nil {
+			return err
+		}
+		err = t.AddDisputePost(t.ctx, queries.AddDisputePostParams{
+			CycleID: cycle.ID, Round: cycle.DisputeRounds, Side: side, PersonID: seat.PersonID, Person: seat.Name,
+			Body: body, PostedAt: t.now,
+		})
+		if err != nil {
+			return err
+		}
+		return t.record(seat, cycleEvent(DisputeAnswered, seat, cycle, ""))
+	})
+}
+
+func checkWords(field, text, otherwise string) error {
+	var problems rules.Problems
+	if strings.TrimSpace(text) == "" {
+		problems.Add(field, "%s", otherwise)
+	}
+	problems.LimitText(field, text)
+	return problems.Err()
+}
