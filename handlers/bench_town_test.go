@@ -172,7 +172,8 @@ func projectCode(index int) string {
 	return fmt.Sprintf("P%03d", index)
 }
 
-// furnish gives a project its people and its quotes.
+// furnish gives a project its people and its quotes, and all but HALO, whose
+// cycles only became official, a cycle that was worked on.
 func (size town) furnish(p *portal.Portal, code string) error {
 	ctx := context.Background()
 	if code != "HALO" {
@@ -193,7 +194,14 @@ func (size town) furnish(p *portal.Portal, code string) error {
 			return fmt.Errorf("a quote of %s: %w", code, err)
 		}
 	}
-	return nil
+	if code == "HALO" {
+		return nil
+	}
+	life, err := newCycleLife(p, staff, livedCycle)
+	if err != nil {
+		return err
+	}
+	return life.live(2)
 }
 
 func addTownProject(ctx context.Context, p *portal.Portal, code string) error {

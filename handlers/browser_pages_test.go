@@ -17,9 +17,9 @@ import (
 // narrow and wide, light and dark.
 func TestEveryPageInTheBrowser(t *testing.T) {
 	h := demoHouse(t)
-	project := []string{"", "/quotes", "/quotes/1", "/quotes/1/snapshot", "/quotes/2", "/quotes/3", "/quotes/4", "/quotes/5", "/cycles", "/cycles/3", "/history"}
+	project := []string{"", "/quotes", "/quotes/1", "/quotes/1/snapshot", "/quotes/2", "/quotes/3", "/quotes/4", "/quotes/5", "/cycles", "/cycles/3", "/cycles/4", "/cycles/4/versions/1", "/cycles/4/compare", "/cycles/8", "/history"}
 	client := append(at("/projects/BAKE", project), "/")
-	staff := append(at("/projects/BAKE", append(project, "/members", "/quotes/4/edit", "/quotes/6/edit")), "/", "/clients", "/clients/1", "/projects")
+	staff := append(at("/projects/BAKE", append(project, "/members", "/quotes/4/edit", "/quotes/6/edit", "/cycles/4/edit", "/cycles/new")), "/", "/clients", "/clients/1", "/projects")
 	for _, walk := range []struct {
 		who, email string
 		pages      []string

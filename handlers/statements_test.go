@@ -109,7 +109,8 @@ func (b *browser) statementsOf(path string) int64 {
 }
 
 // TestPagesTakeFewStatementsHoweverMuchThereIs compares a file with few
-// projects to one with more of everything, in HALO itself too.
+// projects to one with more of everything, in HALO itself too: 60 cycles rather
+// than 12, one of them disputed four times rather than twice.
 func TestPagesTakeFewStatementsHoweverMuchThereIs(t *testing.T) {
 	few, many := town{projects: 2, quotes: 10, events: 70}, town{projects: 12, quotes: 20, events: 140}
 	const client = "approver@halo.example"
@@ -117,26 +118,35 @@ func TestPagesTakeFewStatementsHoweverMuchThereIs(t *testing.T) {
 		name, person, path string
 		most               int64
 	}{
-		{"the client's dashboard", client, "/projects/HALO", 6},
-		{"a client's quotes", client, "/projects/HALO/quotes", 4},
-		{"an open quote", client, "/projects/HALO/quotes/9", 7},
-		{"a revised quote", client, "/projects/HALO/quotes/10", 8},
-		{"an accepted quote", client, "/projects/HALO/quotes/1", 8},
-		{"a snapshot", client, "/projects/HALO/quotes/1/snapshot", 8},
-		{"the work order", client, "/projects/HALO/cycles", 7},
-		{"a cycle", client, "/projects/HALO/cycles/1", 6},
-		{"the history", client, "/projects/HALO/history", 4},
-		{"the staff's start page", adminMail, "/", 6},
+		{"the client's dashboard", client, "/projects/HALO", 7},
+		{"a client's quotes", client, "/projects/HALO/quotes", 5},
+		{"an open quote", client, "/projects/HALO/quotes/9", 8},
+		{"a revised quote", client, "/projects/HALO/quotes/10", 9},
+		{"an accepted quote", client, "/projects/HALO/quotes/1", 9},
+		{"a snapshot", client, "/projects/HALO/quotes/1/snapshot", 7},
+		{"the work order", client, "/projects/HALO/cycles", 8},
+		{"a cycle", client, "/projects/HALO/cycles/3", 11},
+		{"a disputed cycle", client, "/projects/HALO/cycles/1", 15},
+		{"a version", client, "/projects/HALO/cycles/1/versions/1", 17},
+		{"two versions compared", client, "/projects/HALO/cycles/1/compare", 15},
+		{"the first version compared", client, "/projects/HALO/cycles/1/compare?from=1", 17},
+		{"the history", client, "/projects/HALO/history", 5},
+		{"the staff's start page", adminMail, "/", 9},
 		{"all projects", adminMail, "/projects", 2},
 		{"all clients", adminMail, "/clients", 2},
 		{"a client", adminMail, "/clients/1", 3},
-		{"the staff's dashboard of a project", adminMail, "/projects/HALO", 7},
-		{"the staff's quotes", adminMail, "/projects/HALO/quotes", 4},
+		{"the staff's dashboard of a project", adminMail, "/projects/HALO", 8},
+		{"the staff's quotes", adminMail, "/projects/HALO/quotes", 5},
 		{"the editor of a draft", adminMail, "/projects/HALO/quotes/5/edit", 5},
-		{"the editor of a sent quote", adminMail, "/projects/HALO/quotes/9/edit", 6},
-		{"the members", adminMail, "/projects/HALO/members", 4},
+		{"the editor of a sent quote", adminMail, "/projects/HALO/quotes/9/edit", 7},
+		{"the staff's disputed cycle", adminMail, "/projects/HALO/cycles/1", 15},
+		{"the editor of a cycle", adminMail, "/projects/HALO/cycles/1/edit", 15},
+		{"the members", adminMail, "/projects/HALO/members", 5},
 	}
 	small, large := few.openCounted(t), many.openCounted(t)
+	small.must(small.liveCycle(2))
+	large.must(large.liveCycle(4))
+	large.must(large.fillWorkOrder(manyCycles))
 	smallBrowsers := map[string]*browser{client: small.signIn(client), adminMail: small.signIn(adminMail)}
 	largeBrowsers := map[string]*browser{client: large.signIn(client), adminMail: large.signIn(adminMail)}
 	for _, page := range pages {
