@@ -74,31 +74,30 @@ func TestTheFileItselfRefusesChanges(t *testing.T) {
 	}
 }
 
-// TestVerifyingWhileDeedsGoOn walks a file that is being written to: what is
-// recorded meanwhile never looks like a fault.
+// TestVerifyingWhileDeedsGoOn walks a file for as long as it is being written
+// to: what is recorded meanwhile never looks like a fault.
 func TestVerifyingWhileDeedsGoOn(t *testing.T) {
 	f := newFixture(t, "Europe/London")
-	stop, stopped := make(chan struct{}), make(chan struct{})
+	written := make(chan error, 1)
 	go func() {
-		defer close(stopped)
-		for {
-			select {
-			case <-stop:
+		for range 200 {
+			if _, err := f.CreateQuote(context.Background(), f.staff); err != nil {
+				written <- err
 				return
-			default:
-				if _, err := f.CreateQuote(context.Background(), f.staff); err != nil {
-					t.Error(err)
-					return
-				}
 			}
 		}
+		written <- nil
 	}()
-	for range 100 {
+	for {
 		_, err := f.Verify(context.Background())
 		f.must(err)
 		_, err = f.CheckHistory(context.Background(), f.staff)
 		f.must(err)
+		select {
+		case err := <-written:
+			f.must(err)
+			return
+		default:
+		}
 	}
-	close(stop)
-	<-stopped
 }
