@@ -294,9 +294,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.quoteRevisionStmt, err = db.PrepareContext(ctx, quoteRevision); err != nil {
 		return nil, fmt.Errorf("error preparing query QuoteRevision: %w", err)
 	}
-	if q.quoteRevisionsStmt, err = db.PrepareContext(ctx, quoteRevisions); err != nil {
-		return nil, fmt.Errorf("error preparing query QuoteRevisions: %w", err)
-	}
 	if q.quoteSnapshotStmt, err = db.PrepareContext(ctx, quoteSnapshot); err != nil {
 		return nil, fmt.Errorf("error preparing query QuoteSnapshot: %w", err)
 	}
@@ -881,11 +878,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing quoteRevisionStmt: %w", cerr)
 		}
 	}
-	if q.quoteRevisionsStmt != nil {
-		if cerr := q.quoteRevisionsStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing quoteRevisionsStmt: %w", cerr)
-		}
-	}
 	if q.quoteSnapshotStmt != nil {
 		if cerr := q.quoteSnapshotStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing quoteSnapshotStmt: %w", cerr)
@@ -1230,7 +1222,6 @@ type Queries struct {
 	quoteCyclesStmt             *sql.Stmt
 	quoteReadStmt               *sql.Stmt
 	quoteRevisionStmt           *sql.Stmt
-	quoteRevisionsStmt          *sql.Stmt
 	quoteSnapshotStmt           *sql.Stmt
 	recordExpiryStmt            *sql.Stmt
 	recordReadStmt              *sql.Stmt
@@ -1370,7 +1361,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		quoteCyclesStmt:             q.quoteCyclesStmt,
 		quoteReadStmt:               q.quoteReadStmt,
 		quoteRevisionStmt:           q.quoteRevisionStmt,
-		quoteRevisionsStmt:          q.quoteRevisionsStmt,
 		quoteSnapshotStmt:           q.quoteSnapshotStmt,
 		recordExpiryStmt:            q.recordExpiryStmt,
 		recordReadStmt:              q.recordReadStmt,

@@ -122,9 +122,6 @@ VALUES (@quote_id, @number, @content, @hash, @sent_at, @sent_by);
 -- name: QuoteRevision :one
 SELECT number, content, hash, sent_at, sent_by FROM quote_revisions WHERE quote_id = @quote_id AND number = @number;
 
--- name: QuoteRevisions :many
-SELECT number, hash, sent_at, sent_by FROM quote_revisions WHERE quote_id = @quote_id ORDER BY number DESC;
-
 -- name: QuoteRead :one
 SELECT revision, revision_before FROM quote_reads WHERE quote_id = @quote_id AND person_id = @person_id;
 

@@ -505,45 +505,6 @@ func (q *Queries) QuoteRevision(ctx context.Context, arg QuoteRevisionParams) (Q
 	return i, err
 }
 
-const quoteRevisions = `-- name: QuoteRevisions :many
-SELECT number, hash, sent_at, sent_by FROM quote_revisions WHERE quote_id = ?1 ORDER BY number DESC
-`
-
-type QuoteRevisionsRow struct {
-	Number int64
-	Hash   string
-	SentAt rules.Instant
-	SentBy string
-}
-
-func (q *Queries) QuoteRevisions(ctx context.Context, quoteID int64) ([]QuoteRevisionsRow, error) {
-	rows, err := q.query(ctx, q.quoteRevisionsStmt, quoteRevisions, quoteID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []QuoteRevisionsRow{}
-	for rows.Next() {
-		var i QuoteRevisionsRow
-		if err := rows.Scan(
-			&i.Number,
-			&i.Hash,
-			&i.SentAt,
-			&i.SentBy,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const recordExpiry = `-- name: RecordExpiry :execrows
 UPDATE quotes SET state = 'expired', decided_at = ?1, updated_at = ?1
 WHERE id = ?2 AND state = 'sent' AND expires_on < ?3
