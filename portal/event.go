@@ -44,6 +44,28 @@ const (
 	ReviewDaysChanged    rules.EventKind = "review days changed"
 	ResolutionProposed   rules.EventKind = "resolution proposed"
 	DisputeAnswered      rules.EventKind = "dispute answered"
+
+	FileAdded            rules.EventKind = "file added"
+	FileRemoved          rules.EventKind = "file removed"
+	TeamFileAdded        rules.EventKind = "team file added"
+	TeamFileRemoved      rules.EventKind = "team file removed"
+	RequirementAsked     rules.EventKind = "requirement asked"
+	RequirementChanged   rules.EventKind = "requirement changed"
+	RequirementSubmitted rules.EventKind = "requirement submitted"
+	RequirementAccepted  rules.EventKind = "requirement accepted"
+	RequirementReturned  rules.EventKind = "requirement returned"
+	RequirementWithdrawn rules.EventKind = "requirement withdrawn"
+	RequirementRestored  rules.EventKind = "requirement asked again"
+	CredentialsRevealed  rules.EventKind = "credentials revealed"
+	CredentialsDestroyed rules.EventKind = "credentials destroyed"
+	CommentPosted        rules.EventKind = "comment posted"
+	CommentEdited        rules.EventKind = "comment edited"
+	TeamNotePosted       rules.EventKind = "team note posted"
+	TeamNoteEdited       rules.EventKind = "team note edited"
+	TemplateSaved        rules.EventKind = "template saved"
+	TemplateDeleted      rules.EventKind = "template deleted"
+	SettingsChanged      rules.EventKind = "settings changed"
+	KeyRotated           rules.EventKind = "key rotated"
 )
 
 // happening is what a deed says of itself; who, when and from where is added.

@@ -12,7 +12,7 @@ import (
 )
 
 const agency = `-- name: Agency :one
-SELECT id, name, accent, time_zone, currency, vat_number, review_days, terms, created_at FROM agency WHERE id = 1
+SELECT id, name, accent, time_zone, currency, vat_number, review_days, terms, created_at, file_megabytes, project_megabytes, credential_days, templates_shipped FROM agency WHERE id = 1
 `
 
 func (q *Queries) Agency(ctx context.Context) (Agency, error) {
@@ -28,6 +28,10 @@ func (q *Queries) Agency(ctx context.Context) (Agency, error) {
 		&i.ReviewDays,
 		&i.Terms,
 		&i.CreatedAt,
+		&i.FileMegabytes,
+		&i.ProjectMegabytes,
+		&i.CredentialDays,
+		&i.TemplatesShipped,
 	)
 	return i, err
 }

@@ -27,6 +27,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.acceptQuoteStmt, err = db.PrepareContext(ctx, acceptQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query AcceptQuote: %w", err)
 	}
+	if q.acceptRequirementStmt, err = db.PrepareContext(ctx, acceptRequirement); err != nil {
+		return nil, fmt.Errorf("error preparing query AcceptRequirement: %w", err)
+	}
 	if q.acceptedWithoutSnapshotStmt, err = db.PrepareContext(ctx, acceptedWithoutSnapshot); err != nil {
 		return nil, fmt.Errorf("error preparing query AcceptedWithoutSnapshot: %w", err)
 	}
@@ -35,6 +38,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.addApprovalStmt, err = db.PrepareContext(ctx, addApproval); err != nil {
 		return nil, fmt.Errorf("error preparing query AddApproval: %w", err)
+	}
+	if q.addChunkStmt, err = db.PrepareContext(ctx, addChunk); err != nil {
+		return nil, fmt.Errorf("error preparing query AddChunk: %w", err)
+	}
+	if q.addCommentStmt, err = db.PrepareContext(ctx, addComment); err != nil {
+		return nil, fmt.Errorf("error preparing query AddComment: %w", err)
 	}
 	if q.addCompletionStmt, err = db.PrepareContext(ctx, addCompletion); err != nil {
 		return nil, fmt.Errorf("error preparing query AddCompletion: %w", err)
@@ -60,6 +69,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addMemberStmt, err = db.PrepareContext(ctx, addMember); err != nil {
 		return nil, fmt.Errorf("error preparing query AddMember: %w", err)
 	}
+	if q.addRequirementStmt, err = db.PrepareContext(ctx, addRequirement); err != nil {
+		return nil, fmt.Errorf("error preparing query AddRequirement: %w", err)
+	}
+	if q.addRequirementRoundStmt, err = db.PrepareContext(ctx, addRequirementRound); err != nil {
+		return nil, fmt.Errorf("error preparing query AddRequirementRound: %w", err)
+	}
 	if q.addRevisionStmt, err = db.PrepareContext(ctx, addRevision); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRevision: %w", err)
 	}
@@ -68,6 +83,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.addSnapshotStmt, err = db.PrepareContext(ctx, addSnapshot); err != nil {
 		return nil, fmt.Errorf("error preparing query AddSnapshot: %w", err)
+	}
+	if q.addTemplateStmt, err = db.PrepareContext(ctx, addTemplate); err != nil {
+		return nil, fmt.Errorf("error preparing query AddTemplate: %w", err)
+	}
+	if q.addThumbnailStmt, err = db.PrepareContext(ctx, addThumbnail); err != nil {
+		return nil, fmt.Errorf("error preparing query AddThumbnail: %w", err)
 	}
 	if q.addVersionStmt, err = db.PrepareContext(ctx, addVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query AddVersion: %w", err)
@@ -80,6 +101,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.approvalsAfterStmt, err = db.PrepareContext(ctx, approvalsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query ApprovalsAfter: %w", err)
+	}
+	if q.attachStmt, err = db.PrepareContext(ctx, attach); err != nil {
+		return nil, fmt.Errorf("error preparing query Attach: %w", err)
+	}
+	if q.beginFileStmt, err = db.PrepareContext(ctx, beginFile); err != nil {
+		return nil, fmt.Errorf("error preparing query BeginFile: %w", err)
 	}
 	if q.chainStmt, err = db.PrepareContext(ctx, chain); err != nil {
 		return nil, fmt.Errorf("error preparing query Chain: %w", err)
@@ -99,6 +126,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.changeMemberRoleStmt, err = db.PrepareContext(ctx, changeMemberRole); err != nil {
 		return nil, fmt.Errorf("error preparing query ChangeMemberRole: %w", err)
 	}
+	if q.chunkStmt, err = db.PrepareContext(ctx, chunk); err != nil {
+		return nil, fmt.Errorf("error preparing query Chunk: %w", err)
+	}
+	if q.commentFilesStmt, err = db.PrepareContext(ctx, commentFiles); err != nil {
+		return nil, fmt.Errorf("error preparing query CommentFiles: %w", err)
+	}
 	if q.completeCycleStmt, err = db.PrepareContext(ctx, completeCycle); err != nil {
 		return nil, fmt.Errorf("error preparing query CompleteCycle: %w", err)
 	}
@@ -108,14 +141,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.completionsAfterStmt, err = db.PrepareContext(ctx, completionsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query CompletionsAfter: %w", err)
 	}
+	if q.copyableRequirementsStmt, err = db.PrepareContext(ctx, copyableRequirements); err != nil {
+		return nil, fmt.Errorf("error preparing query CopyableRequirements: %w", err)
+	}
 	if q.countAgencyDeedsStmt, err = db.PrepareContext(ctx, countAgencyDeeds); err != nil {
 		return nil, fmt.Errorf("error preparing query CountAgencyDeeds: %w", err)
 	}
 	if q.countClientDeedsStmt, err = db.PrepareContext(ctx, countClientDeeds); err != nil {
 		return nil, fmt.Errorf("error preparing query CountClientDeeds: %w", err)
 	}
+	if q.countFileBytesStmt, err = db.PrepareContext(ctx, countFileBytes); err != nil {
+		return nil, fmt.Errorf("error preparing query CountFileBytes: %w", err)
+	}
 	if q.countOpenQuotesStmt, err = db.PrepareContext(ctx, countOpenQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query CountOpenQuotes: %w", err)
+	}
+	if q.countRequirementsStmt, err = db.PrepareContext(ctx, countRequirements); err != nil {
+		return nil, fmt.Errorf("error preparing query CountRequirements: %w", err)
 	}
 	if q.createAgencyStmt, err = db.PrepareContext(ctx, createAgency); err != nil {
 		return nil, fmt.Errorf("error preparing query CreateAgency: %w", err)
@@ -138,6 +180,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.createSessionStmt, err = db.PrepareContext(ctx, createSession); err != nil {
 		return nil, fmt.Errorf("error preparing query CreateSession: %w", err)
 	}
+	if q.credentialsOfOtherKeysStmt, err = db.PrepareContext(ctx, credentialsOfOtherKeys); err != nil {
+		return nil, fmt.Errorf("error preparing query CredentialsOfOtherKeys: %w", err)
+	}
 	if q.cycleApprovalsStmt, err = db.PrepareContext(ctx, cycleApprovals); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleApprovals: %w", err)
 	}
@@ -153,17 +198,29 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.cycleRecordsAfterStmt, err = db.PrepareContext(ctx, cycleRecordsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleRecordsAfter: %w", err)
 	}
+	if q.cycleRequirementsStmt, err = db.PrepareContext(ctx, cycleRequirements); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleRequirements: %w", err)
+	}
 	if q.cycleVersionStmt, err = db.PrepareContext(ctx, cycleVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleVersion: %w", err)
 	}
 	if q.cycleVersionsStmt, err = db.PrepareContext(ctx, cycleVersions); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleVersions: %w", err)
 	}
+	if q.decideRequirementRoundStmt, err = db.PrepareContext(ctx, decideRequirementRound); err != nil {
+		return nil, fmt.Errorf("error preparing query DecideRequirementRound: %w", err)
+	}
 	if q.declineQuoteStmt, err = db.PrepareContext(ctx, declineQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query DeclineQuote: %w", err)
 	}
 	if q.deleteDraftQuoteStmt, err = db.PrepareContext(ctx, deleteDraftQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteDraftQuote: %w", err)
+	}
+	if q.destroyCredentialsStmt, err = db.PrepareContext(ctx, destroyCredentials); err != nil {
+		return nil, fmt.Errorf("error preparing query DestroyCredentials: %w", err)
+	}
+	if q.dropChunksStmt, err = db.PrepareContext(ctx, dropChunks); err != nil {
+		return nil, fmt.Errorf("error preparing query DropChunks: %w", err)
 	}
 	if q.dropDeliverablesStmt, err = db.PrepareContext(ctx, dropDeliverables); err != nil {
 		return nil, fmt.Errorf("error preparing query DropDeliverables: %w", err)
@@ -174,8 +231,26 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropDraftStmt, err = db.PrepareContext(ctx, dropDraft); err != nil {
 		return nil, fmt.Errorf("error preparing query DropDraft: %w", err)
 	}
+	if q.dropFileStmt, err = db.PrepareContext(ctx, dropFile); err != nil {
+		return nil, fmt.Errorf("error preparing query DropFile: %w", err)
+	}
 	if q.dropLinksOfPersonStmt, err = db.PrepareContext(ctx, dropLinksOfPerson); err != nil {
 		return nil, fmt.Errorf("error preparing query DropLinksOfPerson: %w", err)
+	}
+	if q.dropTemplateStmt, err = db.PrepareContext(ctx, dropTemplate); err != nil {
+		return nil, fmt.Errorf("error preparing query DropTemplate: %w", err)
+	}
+	if q.dropThumbnailStmt, err = db.PrepareContext(ctx, dropThumbnail); err != nil {
+		return nil, fmt.Errorf("error preparing query DropThumbnail: %w", err)
+	}
+	if q.dueCredentialsStmt, err = db.PrepareContext(ctx, dueCredentials); err != nil {
+		return nil, fmt.Errorf("error preparing query DueCredentials: %w", err)
+	}
+	if q.editCommentStmt, err = db.PrepareContext(ctx, editComment); err != nil {
+		return nil, fmt.Errorf("error preparing query EditComment: %w", err)
+	}
+	if q.editRequirementStmt, err = db.PrepareContext(ctx, editRequirement); err != nil {
+		return nil, fmt.Errorf("error preparing query EditRequirement: %w", err)
 	}
 	if q.endExpiredSessionsStmt, err = db.PrepareContext(ctx, endExpiredSessions); err != nil {
 		return nil, fmt.Errorf("error preparing query EndExpiredSessions: %w", err)
@@ -192,8 +267,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.extendQuoteStmt, err = db.PrepareContext(ctx, extendQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query ExtendQuote: %w", err)
 	}
+	if q.fileBytesStmt, err = db.PrepareContext(ctx, fileBytes); err != nil {
+		return nil, fmt.Errorf("error preparing query FileBytes: %w", err)
+	}
+	if q.keepCommentBeforeStmt, err = db.PrepareContext(ctx, keepCommentBefore); err != nil {
+		return nil, fmt.Errorf("error preparing query KeepCommentBefore: %w", err)
+	}
+	if q.keysInUseStmt, err = db.PrepareContext(ctx, keysInUse); err != nil {
+		return nil, fmt.Errorf("error preparing query KeysInUse: %w", err)
+	}
 	if q.lastSignedStmt, err = db.PrepareContext(ctx, lastSigned); err != nil {
 		return nil, fmt.Errorf("error preparing query LastSigned: %w", err)
+	}
+	if q.leaveOutFileStmt, err = db.PrepareContext(ctx, leaveOutFile); err != nil {
+		return nil, fmt.Errorf("error preparing query LeaveOutFile: %w", err)
 	}
 	if q.memberEventsBeforeStmt, err = db.PrepareContext(ctx, memberEventsBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query MemberEventsBefore: %w", err)
@@ -204,6 +291,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.memberOpenQuotesStmt, err = db.PrepareContext(ctx, memberOpenQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query MemberOpenQuotes: %w", err)
 	}
+	if q.memberOpenRequirementsStmt, err = db.PrepareContext(ctx, memberOpenRequirements); err != nil {
+		return nil, fmt.Errorf("error preparing query MemberOpenRequirements: %w", err)
+	}
 	if q.memberProjectStmt, err = db.PrepareContext(ctx, memberProject); err != nil {
 		return nil, fmt.Errorf("error preparing query MemberProject: %w", err)
 	}
@@ -213,11 +303,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.moveToVersionStmt, err = db.PrepareContext(ctx, moveToVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query MoveToVersion: %w", err)
 	}
+	if q.nextCommentNumberStmt, err = db.PrepareContext(ctx, nextCommentNumber); err != nil {
+		return nil, fmt.Errorf("error preparing query NextCommentNumber: %w", err)
+	}
 	if q.nextCycleNumberStmt, err = db.PrepareContext(ctx, nextCycleNumber); err != nil {
 		return nil, fmt.Errorf("error preparing query NextCycleNumber: %w", err)
 	}
+	if q.nextFileNumberStmt, err = db.PrepareContext(ctx, nextFileNumber); err != nil {
+		return nil, fmt.Errorf("error preparing query NextFileNumber: %w", err)
+	}
 	if q.nextQuoteNumberStmt, err = db.PrepareContext(ctx, nextQuoteNumber); err != nil {
 		return nil, fmt.Errorf("error preparing query NextQuoteNumber: %w", err)
+	}
+	if q.nextRequirementNumberStmt, err = db.PrepareContext(ctx, nextRequirementNumber); err != nil {
+		return nil, fmt.Errorf("error preparing query NextRequirementNumber: %w", err)
 	}
 	if q.noteAgencyApprovalStmt, err = db.PrepareContext(ctx, noteAgencyApproval); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteAgencyApproval: %w", err)
@@ -228,17 +327,35 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.noteDisputeStmt, err = db.PrepareContext(ctx, noteDispute); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteDispute: %w", err)
 	}
+	if q.notePictureSizeStmt, err = db.PrepareContext(ctx, notePictureSize); err != nil {
+		return nil, fmt.Errorf("error preparing query NotePictureSize: %w", err)
+	}
 	if q.noteProposalStmt, err = db.PrepareContext(ctx, noteProposal); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteProposal: %w", err)
 	}
 	if q.noteSupersededStmt, err = db.PrepareContext(ctx, noteSuperseded); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteSuperseded: %w", err)
 	}
+	if q.noteTemplatesShippedStmt, err = db.PrepareContext(ctx, noteTemplatesShipped); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteTemplatesShipped: %w", err)
+	}
+	if q.noteThreadReadStmt, err = db.PrepareContext(ctx, noteThreadRead); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteThreadRead: %w", err)
+	}
+	if q.numberOfRequirementStmt, err = db.PrepareContext(ctx, numberOfRequirement); err != nil {
+		return nil, fmt.Errorf("error preparing query NumberOfRequirement: %w", err)
+	}
 	if q.openLinkStmt, err = db.PrepareContext(ctx, openLink); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenLink: %w", err)
 	}
+	if q.openRequirementsStmt, err = db.PrepareContext(ctx, openRequirements); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenRequirements: %w", err)
+	}
 	if q.openReviewStmt, err = db.PrepareContext(ctx, openReview); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenReview: %w", err)
+	}
+	if q.orderRequirementsStmt, err = db.PrepareContext(ctx, orderRequirements); err != nil {
+		return nil, fmt.Errorf("error preparing query OrderRequirements: %w", err)
 	}
 	if q.overdueQuotesStmt, err = db.PrepareContext(ctx, overdueQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query OverdueQuotes: %w", err)
@@ -249,17 +366,29 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.personByIDStmt, err = db.PrepareContext(ctx, personByID); err != nil {
 		return nil, fmt.Errorf("error preparing query PersonByID: %w", err)
 	}
+	if q.placeFilesStmt, err = db.PrepareContext(ctx, placeFiles); err != nil {
+		return nil, fmt.Errorf("error preparing query PlaceFiles: %w", err)
+	}
 	if q.projectApprovalsStmt, err = db.PrepareContext(ctx, projectApprovals); err != nil {
 		return nil, fmt.Errorf("error preparing query ProjectApprovals: %w", err)
 	}
+	if q.projectCommentStmt, err = db.PrepareContext(ctx, projectComment); err != nil {
+		return nil, fmt.Errorf("error preparing query ProjectComment: %w", err)
+	}
 	if q.projectCycleStmt, err = db.PrepareContext(ctx, projectCycle); err != nil {
 		return nil, fmt.Errorf("error preparing query ProjectCycle: %w", err)
+	}
+	if q.projectCycleChoicesStmt, err = db.PrepareContext(ctx, projectCycleChoices); err != nil {
+		return nil, fmt.Errorf("error preparing query ProjectCycleChoices: %w", err)
 	}
 	if q.projectCyclesStmt, err = db.PrepareContext(ctx, projectCycles); err != nil {
 		return nil, fmt.Errorf("error preparing query ProjectCycles: %w", err)
 	}
 	if q.projectDeliverablesStmt, err = db.PrepareContext(ctx, projectDeliverables); err != nil {
 		return nil, fmt.Errorf("error preparing query ProjectDeliverables: %w", err)
+	}
+	if q.projectFileStmt, err = db.PrepareContext(ctx, projectFile); err != nil {
+		return nil, fmt.Errorf("error preparing query ProjectFile: %w", err)
 	}
 	if q.projectMemberStmt, err = db.PrepareContext(ctx, projectMember); err != nil {
 		return nil, fmt.Errorf("error preparing query ProjectMember: %w", err)
@@ -273,11 +402,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.projectQuoteStmt, err = db.PrepareContext(ctx, projectQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query ProjectQuote: %w", err)
 	}
+	if q.projectRequirementStmt, err = db.PrepareContext(ctx, projectRequirement); err != nil {
+		return nil, fmt.Errorf("error preparing query ProjectRequirement: %w", err)
+	}
+	if q.projectRequirementsStmt, err = db.PrepareContext(ctx, projectRequirements); err != nil {
+		return nil, fmt.Errorf("error preparing query ProjectRequirements: %w", err)
+	}
 	if q.projectSentQuotesStmt, err = db.PrepareContext(ctx, projectSentQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query ProjectSentQuotes: %w", err)
 	}
 	if q.projectServicesStmt, err = db.PrepareContext(ctx, projectServices); err != nil {
 		return nil, fmt.Errorf("error preparing query ProjectServices: %w", err)
+	}
+	if q.projectSubmissionsStmt, err = db.PrepareContext(ctx, projectSubmissions); err != nil {
+		return nil, fmt.Errorf("error preparing query ProjectSubmissions: %w", err)
 	}
 	if q.proposeResolutionStmt, err = db.PrepareContext(ctx, proposeResolution); err != nil {
 		return nil, fmt.Errorf("error preparing query ProposeResolution: %w", err)
@@ -303,8 +441,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.recordReadStmt, err = db.PrepareContext(ctx, recordRead); err != nil {
 		return nil, fmt.Errorf("error preparing query RecordRead: %w", err)
 	}
+	if q.releaseFilesStmt, err = db.PrepareContext(ctx, releaseFiles); err != nil {
+		return nil, fmt.Errorf("error preparing query ReleaseFiles: %w", err)
+	}
+	if q.removeFileStmt, err = db.PrepareContext(ctx, removeFile); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveFile: %w", err)
+	}
 	if q.removeMemberStmt, err = db.PrepareContext(ctx, removeMember); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveMember: %w", err)
+	}
+	if q.removedFilesWithContentStmt, err = db.PrepareContext(ctx, removedFilesWithContent); err != nil {
+		return nil, fmt.Errorf("error preparing query RemovedFilesWithContent: %w", err)
 	}
 	if q.renameClientStmt, err = db.PrepareContext(ctx, renameClient); err != nil {
 		return nil, fmt.Errorf("error preparing query RenameClient: %w", err)
@@ -314,6 +461,27 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.renderingStmt, err = db.PrepareContext(ctx, rendering); err != nil {
 		return nil, fmt.Errorf("error preparing query Rendering: %w", err)
+	}
+	if q.replyFilesStmt, err = db.PrepareContext(ctx, replyFiles); err != nil {
+		return nil, fmt.Errorf("error preparing query ReplyFiles: %w", err)
+	}
+	if q.requirementCredentialsStmt, err = db.PrepareContext(ctx, requirementCredentials); err != nil {
+		return nil, fmt.Errorf("error preparing query RequirementCredentials: %w", err)
+	}
+	if q.requirementNumbersStmt, err = db.PrepareContext(ctx, requirementNumbers); err != nil {
+		return nil, fmt.Errorf("error preparing query RequirementNumbers: %w", err)
+	}
+	if q.requirementRoundsStmt, err = db.PrepareContext(ctx, requirementRounds); err != nil {
+		return nil, fmt.Errorf("error preparing query RequirementRounds: %w", err)
+	}
+	if q.resealCredentialsStmt, err = db.PrepareContext(ctx, resealCredentials); err != nil {
+		return nil, fmt.Errorf("error preparing query ResealCredentials: %w", err)
+	}
+	if q.restoreRequirementStmt, err = db.PrepareContext(ctx, restoreRequirement); err != nil {
+		return nil, fmt.Errorf("error preparing query RestoreRequirement: %w", err)
+	}
+	if q.returnRequirementStmt, err = db.PrepareContext(ctx, returnRequirement); err != nil {
+		return nil, fmt.Errorf("error preparing query ReturnRequirement: %w", err)
 	}
 	if q.reviseVersionStmt, err = db.PrepareContext(ctx, reviseVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query ReviseVersion: %w", err)
@@ -326,6 +494,18 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.saveRenderingStmt, err = db.PrepareContext(ctx, saveRendering); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveRendering: %w", err)
+	}
+	if q.saveRequirementDraftStmt, err = db.PrepareContext(ctx, saveRequirementDraft); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveRequirementDraft: %w", err)
+	}
+	if q.saveTemplateStmt, err = db.PrepareContext(ctx, saveTemplate); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveTemplate: %w", err)
+	}
+	if q.sealCredentialsStmt, err = db.PrepareContext(ctx, sealCredentials); err != nil {
+		return nil, fmt.Errorf("error preparing query SealCredentials: %w", err)
+	}
+	if q.sealedCredentialsStmt, err = db.PrepareContext(ctx, sealedCredentials); err != nil {
+		return nil, fmt.Errorf("error preparing query SealedCredentials: %w", err)
 	}
 	if q.sendQuoteStmt, err = db.PrepareContext(ctx, sendQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query SendQuote: %w", err)
@@ -360,6 +540,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.staffClientsStmt, err = db.PrepareContext(ctx, staffClients); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffClients: %w", err)
 	}
+	if q.staffCopyChoicesStmt, err = db.PrepareContext(ctx, staffCopyChoices); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffCopyChoices: %w", err)
+	}
 	if q.staffDisputedCyclesStmt, err = db.PrepareContext(ctx, staffDisputedCycles); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffDisputedCycles: %w", err)
 	}
@@ -393,17 +576,47 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.staffRecentDecisionsStmt, err = db.PrepareContext(ctx, staffRecentDecisions); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffRecentDecisions: %w", err)
 	}
+	if q.staffSubmissionsStmt, err = db.PrepareContext(ctx, staffSubmissions); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffSubmissions: %w", err)
+	}
 	if q.staffUnsignedCyclesStmt, err = db.PrepareContext(ctx, staffUnsignedCycles); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffUnsignedCycles: %w", err)
 	}
+	if q.stageFileStmt, err = db.PrepareContext(ctx, stageFile); err != nil {
+		return nil, fmt.Errorf("error preparing query StageFile: %w", err)
+	}
+	if q.stagedFilesStmt, err = db.PrepareContext(ctx, stagedFiles); err != nil {
+		return nil, fmt.Errorf("error preparing query StagedFiles: %w", err)
+	}
 	if q.startChainStmt, err = db.PrepareContext(ctx, startChain); err != nil {
 		return nil, fmt.Errorf("error preparing query StartChain: %w", err)
+	}
+	if q.submitRequirementStmt, err = db.PrepareContext(ctx, submitRequirement); err != nil {
+		return nil, fmt.Errorf("error preparing query SubmitRequirement: %w", err)
 	}
 	if q.supersedeApprovalsStmt, err = db.PrepareContext(ctx, supersedeApprovals); err != nil {
 		return nil, fmt.Errorf("error preparing query SupersedeApprovals: %w", err)
 	}
 	if q.tellStaffStmt, err = db.PrepareContext(ctx, tellStaff); err != nil {
 		return nil, fmt.Errorf("error preparing query TellStaff: %w", err)
+	}
+	if q.templateStmt, err = db.PrepareContext(ctx, template); err != nil {
+		return nil, fmt.Errorf("error preparing query Template: %w", err)
+	}
+	if q.templatesStmt, err = db.PrepareContext(ctx, templates); err != nil {
+		return nil, fmt.Errorf("error preparing query Templates: %w", err)
+	}
+	if q.threadStmt, err = db.PrepareContext(ctx, thread); err != nil {
+		return nil, fmt.Errorf("error preparing query Thread: %w", err)
+	}
+	if q.threadEditsStmt, err = db.PrepareContext(ctx, threadEdits); err != nil {
+		return nil, fmt.Errorf("error preparing query ThreadEdits: %w", err)
+	}
+	if q.threadReadStmt, err = db.PrepareContext(ctx, threadRead); err != nil {
+		return nil, fmt.Errorf("error preparing query ThreadRead: %w", err)
+	}
+	if q.thumbnailStmt, err = db.PrepareContext(ctx, thumbnail); err != nil {
+		return nil, fmt.Errorf("error preparing query Thumbnail: %w", err)
 	}
 	if q.touchProjectStmt, err = db.PrepareContext(ctx, touchProject); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchProject: %w", err)
@@ -420,8 +633,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.versionsAfterStmt, err = db.PrepareContext(ctx, versionsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query VersionsAfter: %w", err)
 	}
+	if q.waitingFilesBeforeStmt, err = db.PrepareContext(ctx, waitingFilesBefore); err != nil {
+		return nil, fmt.Errorf("error preparing query WaitingFilesBefore: %w", err)
+	}
+	if q.waitingRequirementsStmt, err = db.PrepareContext(ctx, waitingRequirements); err != nil {
+		return nil, fmt.Errorf("error preparing query WaitingRequirements: %w", err)
+	}
 	if q.withdrawQuoteStmt, err = db.PrepareContext(ctx, withdrawQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query WithdrawQuote: %w", err)
+	}
+	if q.withdrawRequirementStmt, err = db.PrepareContext(ctx, withdrawRequirement); err != nil {
+		return nil, fmt.Errorf("error preparing query WithdrawRequirement: %w", err)
 	}
 	return &q, nil
 }
@@ -431,6 +653,11 @@ func (q *Queries) Close() error {
 	if q.acceptQuoteStmt != nil {
 		if cerr := q.acceptQuoteStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing acceptQuoteStmt: %w", cerr)
+		}
+	}
+	if q.acceptRequirementStmt != nil {
+		if cerr := q.acceptRequirementStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing acceptRequirementStmt: %w", cerr)
 		}
 	}
 	if q.acceptedWithoutSnapshotStmt != nil {
@@ -446,6 +673,16 @@ func (q *Queries) Close() error {
 	if q.addApprovalStmt != nil {
 		if cerr := q.addApprovalStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addApprovalStmt: %w", cerr)
+		}
+	}
+	if q.addChunkStmt != nil {
+		if cerr := q.addChunkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addChunkStmt: %w", cerr)
+		}
+	}
+	if q.addCommentStmt != nil {
+		if cerr := q.addCommentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addCommentStmt: %w", cerr)
 		}
 	}
 	if q.addCompletionStmt != nil {
@@ -488,6 +725,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addMemberStmt: %w", cerr)
 		}
 	}
+	if q.addRequirementStmt != nil {
+		if cerr := q.addRequirementStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addRequirementStmt: %w", cerr)
+		}
+	}
+	if q.addRequirementRoundStmt != nil {
+		if cerr := q.addRequirementRoundStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addRequirementRoundStmt: %w", cerr)
+		}
+	}
 	if q.addRevisionStmt != nil {
 		if cerr := q.addRevisionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addRevisionStmt: %w", cerr)
@@ -501,6 +748,16 @@ func (q *Queries) Close() error {
 	if q.addSnapshotStmt != nil {
 		if cerr := q.addSnapshotStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addSnapshotStmt: %w", cerr)
+		}
+	}
+	if q.addTemplateStmt != nil {
+		if cerr := q.addTemplateStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTemplateStmt: %w", cerr)
+		}
+	}
+	if q.addThumbnailStmt != nil {
+		if cerr := q.addThumbnailStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addThumbnailStmt: %w", cerr)
 		}
 	}
 	if q.addVersionStmt != nil {
@@ -521,6 +778,16 @@ func (q *Queries) Close() error {
 	if q.approvalsAfterStmt != nil {
 		if cerr := q.approvalsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing approvalsAfterStmt: %w", cerr)
+		}
+	}
+	if q.attachStmt != nil {
+		if cerr := q.attachStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing attachStmt: %w", cerr)
+		}
+	}
+	if q.beginFileStmt != nil {
+		if cerr := q.beginFileStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing beginFileStmt: %w", cerr)
 		}
 	}
 	if q.chainStmt != nil {
@@ -553,6 +820,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing changeMemberRoleStmt: %w", cerr)
 		}
 	}
+	if q.chunkStmt != nil {
+		if cerr := q.chunkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing chunkStmt: %w", cerr)
+		}
+	}
+	if q.commentFilesStmt != nil {
+		if cerr := q.commentFilesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing commentFilesStmt: %w", cerr)
+		}
+	}
 	if q.completeCycleStmt != nil {
 		if cerr := q.completeCycleStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing completeCycleStmt: %w", cerr)
@@ -568,6 +845,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing completionsAfterStmt: %w", cerr)
 		}
 	}
+	if q.copyableRequirementsStmt != nil {
+		if cerr := q.copyableRequirementsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing copyableRequirementsStmt: %w", cerr)
+		}
+	}
 	if q.countAgencyDeedsStmt != nil {
 		if cerr := q.countAgencyDeedsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countAgencyDeedsStmt: %w", cerr)
@@ -578,9 +860,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countClientDeedsStmt: %w", cerr)
 		}
 	}
+	if q.countFileBytesStmt != nil {
+		if cerr := q.countFileBytesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countFileBytesStmt: %w", cerr)
+		}
+	}
 	if q.countOpenQuotesStmt != nil {
 		if cerr := q.countOpenQuotesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countOpenQuotesStmt: %w", cerr)
+		}
+	}
+	if q.countRequirementsStmt != nil {
+		if cerr := q.countRequirementsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countRequirementsStmt: %w", cerr)
 		}
 	}
 	if q.createAgencyStmt != nil {
@@ -618,6 +910,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing createSessionStmt: %w", cerr)
 		}
 	}
+	if q.credentialsOfOtherKeysStmt != nil {
+		if cerr := q.credentialsOfOtherKeysStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing credentialsOfOtherKeysStmt: %w", cerr)
+		}
+	}
 	if q.cycleApprovalsStmt != nil {
 		if cerr := q.cycleApprovalsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleApprovalsStmt: %w", cerr)
@@ -643,6 +940,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing cycleRecordsAfterStmt: %w", cerr)
 		}
 	}
+	if q.cycleRequirementsStmt != nil {
+		if cerr := q.cycleRequirementsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleRequirementsStmt: %w", cerr)
+		}
+	}
 	if q.cycleVersionStmt != nil {
 		if cerr := q.cycleVersionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleVersionStmt: %w", cerr)
@@ -653,6 +955,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing cycleVersionsStmt: %w", cerr)
 		}
 	}
+	if q.decideRequirementRoundStmt != nil {
+		if cerr := q.decideRequirementRoundStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing decideRequirementRoundStmt: %w", cerr)
+		}
+	}
 	if q.declineQuoteStmt != nil {
 		if cerr := q.declineQuoteStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing declineQuoteStmt: %w", cerr)
@@ -661,6 +968,16 @@ func (q *Queries) Close() error {
 	if q.deleteDraftQuoteStmt != nil {
 		if cerr := q.deleteDraftQuoteStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteDraftQuoteStmt: %w", cerr)
+		}
+	}
+	if q.destroyCredentialsStmt != nil {
+		if cerr := q.destroyCredentialsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing destroyCredentialsStmt: %w", cerr)
+		}
+	}
+	if q.dropChunksStmt != nil {
+		if cerr := q.dropChunksStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropChunksStmt: %w", cerr)
 		}
 	}
 	if q.dropDeliverablesStmt != nil {
@@ -678,9 +995,39 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropDraftStmt: %w", cerr)
 		}
 	}
+	if q.dropFileStmt != nil {
+		if cerr := q.dropFileStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropFileStmt: %w", cerr)
+		}
+	}
 	if q.dropLinksOfPersonStmt != nil {
 		if cerr := q.dropLinksOfPersonStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropLinksOfPersonStmt: %w", cerr)
+		}
+	}
+	if q.dropTemplateStmt != nil {
+		if cerr := q.dropTemplateStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropTemplateStmt: %w", cerr)
+		}
+	}
+	if q.dropThumbnailStmt != nil {
+		if cerr := q.dropThumbnailStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropThumbnailStmt: %w", cerr)
+		}
+	}
+	if q.dueCredentialsStmt != nil {
+		if cerr := q.dueCredentialsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueCredentialsStmt: %w", cerr)
+		}
+	}
+	if q.editCommentStmt != nil {
+		if cerr := q.editCommentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing editCommentStmt: %w", cerr)
+		}
+	}
+	if q.editRequirementStmt != nil {
+		if cerr := q.editRequirementStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing editRequirementStmt: %w", cerr)
 		}
 	}
 	if q.endExpiredSessionsStmt != nil {
@@ -708,9 +1055,29 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing extendQuoteStmt: %w", cerr)
 		}
 	}
+	if q.fileBytesStmt != nil {
+		if cerr := q.fileBytesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing fileBytesStmt: %w", cerr)
+		}
+	}
+	if q.keepCommentBeforeStmt != nil {
+		if cerr := q.keepCommentBeforeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing keepCommentBeforeStmt: %w", cerr)
+		}
+	}
+	if q.keysInUseStmt != nil {
+		if cerr := q.keysInUseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing keysInUseStmt: %w", cerr)
+		}
+	}
 	if q.lastSignedStmt != nil {
 		if cerr := q.lastSignedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lastSignedStmt: %w", cerr)
+		}
+	}
+	if q.leaveOutFileStmt != nil {
+		if cerr := q.leaveOutFileStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing leaveOutFileStmt: %w", cerr)
 		}
 	}
 	if q.memberEventsBeforeStmt != nil {
@@ -728,6 +1095,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing memberOpenQuotesStmt: %w", cerr)
 		}
 	}
+	if q.memberOpenRequirementsStmt != nil {
+		if cerr := q.memberOpenRequirementsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing memberOpenRequirementsStmt: %w", cerr)
+		}
+	}
 	if q.memberProjectStmt != nil {
 		if cerr := q.memberProjectStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing memberProjectStmt: %w", cerr)
@@ -743,14 +1115,29 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing moveToVersionStmt: %w", cerr)
 		}
 	}
+	if q.nextCommentNumberStmt != nil {
+		if cerr := q.nextCommentNumberStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nextCommentNumberStmt: %w", cerr)
+		}
+	}
 	if q.nextCycleNumberStmt != nil {
 		if cerr := q.nextCycleNumberStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing nextCycleNumberStmt: %w", cerr)
 		}
 	}
+	if q.nextFileNumberStmt != nil {
+		if cerr := q.nextFileNumberStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nextFileNumberStmt: %w", cerr)
+		}
+	}
 	if q.nextQuoteNumberStmt != nil {
 		if cerr := q.nextQuoteNumberStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing nextQuoteNumberStmt: %w", cerr)
+		}
+	}
+	if q.nextRequirementNumberStmt != nil {
+		if cerr := q.nextRequirementNumberStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nextRequirementNumberStmt: %w", cerr)
 		}
 	}
 	if q.noteAgencyApprovalStmt != nil {
@@ -768,6 +1155,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing noteDisputeStmt: %w", cerr)
 		}
 	}
+	if q.notePictureSizeStmt != nil {
+		if cerr := q.notePictureSizeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing notePictureSizeStmt: %w", cerr)
+		}
+	}
 	if q.noteProposalStmt != nil {
 		if cerr := q.noteProposalStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing noteProposalStmt: %w", cerr)
@@ -778,14 +1170,39 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing noteSupersededStmt: %w", cerr)
 		}
 	}
+	if q.noteTemplatesShippedStmt != nil {
+		if cerr := q.noteTemplatesShippedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteTemplatesShippedStmt: %w", cerr)
+		}
+	}
+	if q.noteThreadReadStmt != nil {
+		if cerr := q.noteThreadReadStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteThreadReadStmt: %w", cerr)
+		}
+	}
+	if q.numberOfRequirementStmt != nil {
+		if cerr := q.numberOfRequirementStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing numberOfRequirementStmt: %w", cerr)
+		}
+	}
 	if q.openLinkStmt != nil {
 		if cerr := q.openLinkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openLinkStmt: %w", cerr)
 		}
 	}
+	if q.openRequirementsStmt != nil {
+		if cerr := q.openRequirementsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openRequirementsStmt: %w", cerr)
+		}
+	}
 	if q.openReviewStmt != nil {
 		if cerr := q.openReviewStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openReviewStmt: %w", cerr)
+		}
+	}
+	if q.orderRequirementsStmt != nil {
+		if cerr := q.orderRequirementsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing orderRequirementsStmt: %w", cerr)
 		}
 	}
 	if q.overdueQuotesStmt != nil {
@@ -803,14 +1220,29 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing personByIDStmt: %w", cerr)
 		}
 	}
+	if q.placeFilesStmt != nil {
+		if cerr := q.placeFilesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing placeFilesStmt: %w", cerr)
+		}
+	}
 	if q.projectApprovalsStmt != nil {
 		if cerr := q.projectApprovalsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing projectApprovalsStmt: %w", cerr)
 		}
 	}
+	if q.projectCommentStmt != nil {
+		if cerr := q.projectCommentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing projectCommentStmt: %w", cerr)
+		}
+	}
 	if q.projectCycleStmt != nil {
 		if cerr := q.projectCycleStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing projectCycleStmt: %w", cerr)
+		}
+	}
+	if q.projectCycleChoicesStmt != nil {
+		if cerr := q.projectCycleChoicesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing projectCycleChoicesStmt: %w", cerr)
 		}
 	}
 	if q.projectCyclesStmt != nil {
@@ -821,6 +1253,11 @@ func (q *Queries) Close() error {
 	if q.projectDeliverablesStmt != nil {
 		if cerr := q.projectDeliverablesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing projectDeliverablesStmt: %w", cerr)
+		}
+	}
+	if q.projectFileStmt != nil {
+		if cerr := q.projectFileStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing projectFileStmt: %w", cerr)
 		}
 	}
 	if q.projectMemberStmt != nil {
@@ -843,6 +1280,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing projectQuoteStmt: %w", cerr)
 		}
 	}
+	if q.projectRequirementStmt != nil {
+		if cerr := q.projectRequirementStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing projectRequirementStmt: %w", cerr)
+		}
+	}
+	if q.projectRequirementsStmt != nil {
+		if cerr := q.projectRequirementsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing projectRequirementsStmt: %w", cerr)
+		}
+	}
 	if q.projectSentQuotesStmt != nil {
 		if cerr := q.projectSentQuotesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing projectSentQuotesStmt: %w", cerr)
@@ -851,6 +1298,11 @@ func (q *Queries) Close() error {
 	if q.projectServicesStmt != nil {
 		if cerr := q.projectServicesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing projectServicesStmt: %w", cerr)
+		}
+	}
+	if q.projectSubmissionsStmt != nil {
+		if cerr := q.projectSubmissionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing projectSubmissionsStmt: %w", cerr)
 		}
 	}
 	if q.proposeResolutionStmt != nil {
@@ -893,9 +1345,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing recordReadStmt: %w", cerr)
 		}
 	}
+	if q.releaseFilesStmt != nil {
+		if cerr := q.releaseFilesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing releaseFilesStmt: %w", cerr)
+		}
+	}
+	if q.removeFileStmt != nil {
+		if cerr := q.removeFileStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeFileStmt: %w", cerr)
+		}
+	}
 	if q.removeMemberStmt != nil {
 		if cerr := q.removeMemberStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing removeMemberStmt: %w", cerr)
+		}
+	}
+	if q.removedFilesWithContentStmt != nil {
+		if cerr := q.removedFilesWithContentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removedFilesWithContentStmt: %w", cerr)
 		}
 	}
 	if q.renameClientStmt != nil {
@@ -911,6 +1378,41 @@ func (q *Queries) Close() error {
 	if q.renderingStmt != nil {
 		if cerr := q.renderingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing renderingStmt: %w", cerr)
+		}
+	}
+	if q.replyFilesStmt != nil {
+		if cerr := q.replyFilesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing replyFilesStmt: %w", cerr)
+		}
+	}
+	if q.requirementCredentialsStmt != nil {
+		if cerr := q.requirementCredentialsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing requirementCredentialsStmt: %w", cerr)
+		}
+	}
+	if q.requirementNumbersStmt != nil {
+		if cerr := q.requirementNumbersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing requirementNumbersStmt: %w", cerr)
+		}
+	}
+	if q.requirementRoundsStmt != nil {
+		if cerr := q.requirementRoundsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing requirementRoundsStmt: %w", cerr)
+		}
+	}
+	if q.resealCredentialsStmt != nil {
+		if cerr := q.resealCredentialsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing resealCredentialsStmt: %w", cerr)
+		}
+	}
+	if q.restoreRequirementStmt != nil {
+		if cerr := q.restoreRequirementStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing restoreRequirementStmt: %w", cerr)
+		}
+	}
+	if q.returnRequirementStmt != nil {
+		if cerr := q.returnRequirementStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing returnRequirementStmt: %w", cerr)
 		}
 	}
 	if q.reviseVersionStmt != nil {
@@ -931,6 +1433,26 @@ func (q *Queries) Close() error {
 	if q.saveRenderingStmt != nil {
 		if cerr := q.saveRenderingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveRenderingStmt: %w", cerr)
+		}
+	}
+	if q.saveRequirementDraftStmt != nil {
+		if cerr := q.saveRequirementDraftStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveRequirementDraftStmt: %w", cerr)
+		}
+	}
+	if q.saveTemplateStmt != nil {
+		if cerr := q.saveTemplateStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveTemplateStmt: %w", cerr)
+		}
+	}
+	if q.sealCredentialsStmt != nil {
+		if cerr := q.sealCredentialsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sealCredentialsStmt: %w", cerr)
+		}
+	}
+	if q.sealedCredentialsStmt != nil {
+		if cerr := q.sealedCredentialsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sealedCredentialsStmt: %w", cerr)
 		}
 	}
 	if q.sendQuoteStmt != nil {
@@ -988,6 +1510,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing staffClientsStmt: %w", cerr)
 		}
 	}
+	if q.staffCopyChoicesStmt != nil {
+		if cerr := q.staffCopyChoicesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffCopyChoicesStmt: %w", cerr)
+		}
+	}
 	if q.staffDisputedCyclesStmt != nil {
 		if cerr := q.staffDisputedCyclesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffDisputedCyclesStmt: %w", cerr)
@@ -1043,14 +1570,34 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing staffRecentDecisionsStmt: %w", cerr)
 		}
 	}
+	if q.staffSubmissionsStmt != nil {
+		if cerr := q.staffSubmissionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffSubmissionsStmt: %w", cerr)
+		}
+	}
 	if q.staffUnsignedCyclesStmt != nil {
 		if cerr := q.staffUnsignedCyclesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffUnsignedCyclesStmt: %w", cerr)
 		}
 	}
+	if q.stageFileStmt != nil {
+		if cerr := q.stageFileStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing stageFileStmt: %w", cerr)
+		}
+	}
+	if q.stagedFilesStmt != nil {
+		if cerr := q.stagedFilesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing stagedFilesStmt: %w", cerr)
+		}
+	}
 	if q.startChainStmt != nil {
 		if cerr := q.startChainStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing startChainStmt: %w", cerr)
+		}
+	}
+	if q.submitRequirementStmt != nil {
+		if cerr := q.submitRequirementStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing submitRequirementStmt: %w", cerr)
 		}
 	}
 	if q.supersedeApprovalsStmt != nil {
@@ -1061,6 +1608,36 @@ func (q *Queries) Close() error {
 	if q.tellStaffStmt != nil {
 		if cerr := q.tellStaffStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing tellStaffStmt: %w", cerr)
+		}
+	}
+	if q.templateStmt != nil {
+		if cerr := q.templateStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing templateStmt: %w", cerr)
+		}
+	}
+	if q.templatesStmt != nil {
+		if cerr := q.templatesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing templatesStmt: %w", cerr)
+		}
+	}
+	if q.threadStmt != nil {
+		if cerr := q.threadStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing threadStmt: %w", cerr)
+		}
+	}
+	if q.threadEditsStmt != nil {
+		if cerr := q.threadEditsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing threadEditsStmt: %w", cerr)
+		}
+	}
+	if q.threadReadStmt != nil {
+		if cerr := q.threadReadStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing threadReadStmt: %w", cerr)
+		}
+	}
+	if q.thumbnailStmt != nil {
+		if cerr := q.thumbnailStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing thumbnailStmt: %w", cerr)
 		}
 	}
 	if q.touchProjectStmt != nil {
@@ -1088,9 +1665,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing versionsAfterStmt: %w", cerr)
 		}
 	}
+	if q.waitingFilesBeforeStmt != nil {
+		if cerr := q.waitingFilesBeforeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing waitingFilesBeforeStmt: %w", cerr)
+		}
+	}
+	if q.waitingRequirementsStmt != nil {
+		if cerr := q.waitingRequirementsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing waitingRequirementsStmt: %w", cerr)
+		}
+	}
 	if q.withdrawQuoteStmt != nil {
 		if cerr := q.withdrawQuoteStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing withdrawQuoteStmt: %w", cerr)
+		}
+	}
+	if q.withdrawRequirementStmt != nil {
+		if cerr := q.withdrawRequirementStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing withdrawRequirementStmt: %w", cerr)
 		}
 	}
 	return err
@@ -1133,9 +1725,12 @@ type Queries struct {
 	db                          DBTX
 	tx                          *sql.Tx
 	acceptQuoteStmt             *sql.Stmt
+	acceptRequirementStmt       *sql.Stmt
 	acceptedWithoutSnapshotStmt *sql.Stmt
 	actorInProjectStmt          *sql.Stmt
 	addApprovalStmt             *sql.Stmt
+	addChunkStmt                *sql.Stmt
+	addCommentStmt              *sql.Stmt
 	addCompletionStmt           *sql.Stmt
 	addCycleStmt                *sql.Stmt
 	addDeliverableStmt          *sql.Stmt
@@ -1144,25 +1739,36 @@ type Queries struct {
 	addDisputePostStmt          *sql.Stmt
 	addEventStmt                *sql.Stmt
 	addMemberStmt               *sql.Stmt
+	addRequirementStmt          *sql.Stmt
+	addRequirementRoundStmt     *sql.Stmt
 	addRevisionStmt             *sql.Stmt
 	addServiceStmt              *sql.Stmt
 	addSnapshotStmt             *sql.Stmt
+	addTemplateStmt             *sql.Stmt
+	addThumbnailStmt            *sql.Stmt
 	addVersionStmt              *sql.Stmt
 	advanceChainStmt            *sql.Stmt
 	agencyStmt                  *sql.Stmt
 	approvalsAfterStmt          *sql.Stmt
+	attachStmt                  *sql.Stmt
+	beginFileStmt               *sql.Stmt
 	chainStmt                   *sql.Stmt
 	chainEventOfStmt            *sql.Stmt
 	chainEventsAfterStmt        *sql.Stmt
 	chainEventsBeforeStmt       *sql.Stmt
 	chainsStmt                  *sql.Stmt
 	changeMemberRoleStmt        *sql.Stmt
+	chunkStmt                   *sql.Stmt
+	commentFilesStmt            *sql.Stmt
 	completeCycleStmt           *sql.Stmt
 	completionStmt              *sql.Stmt
 	completionsAfterStmt        *sql.Stmt
+	copyableRequirementsStmt    *sql.Stmt
 	countAgencyDeedsStmt        *sql.Stmt
 	countClientDeedsStmt        *sql.Stmt
+	countFileBytesStmt          *sql.Stmt
 	countOpenQuotesStmt         *sql.Stmt
+	countRequirementsStmt       *sql.Stmt
 	createAgencyStmt            *sql.Stmt
 	createClientStmt            *sql.Stmt
 	createLinkStmt              *sql.Stmt
@@ -1170,53 +1776,85 @@ type Queries struct {
 	createProjectStmt           *sql.Stmt
 	createQuoteStmt             *sql.Stmt
 	createSessionStmt           *sql.Stmt
+	credentialsOfOtherKeysStmt  *sql.Stmt
 	cycleApprovalsStmt          *sql.Stmt
 	cycleDeliveriesStmt         *sql.Stmt
 	cycleDisputePostsStmt       *sql.Stmt
 	cycleDisputesStmt           *sql.Stmt
 	cycleRecordsAfterStmt       *sql.Stmt
+	cycleRequirementsStmt       *sql.Stmt
 	cycleVersionStmt            *sql.Stmt
 	cycleVersionsStmt           *sql.Stmt
+	decideRequirementRoundStmt  *sql.Stmt
 	declineQuoteStmt            *sql.Stmt
 	deleteDraftQuoteStmt        *sql.Stmt
+	destroyCredentialsStmt      *sql.Stmt
+	dropChunksStmt              *sql.Stmt
 	dropDeliverablesStmt        *sql.Stmt
 	dropDeliveryStmt            *sql.Stmt
 	dropDraftStmt               *sql.Stmt
+	dropFileStmt                *sql.Stmt
 	dropLinksOfPersonStmt       *sql.Stmt
+	dropTemplateStmt            *sql.Stmt
+	dropThumbnailStmt           *sql.Stmt
+	dueCredentialsStmt          *sql.Stmt
+	editCommentStmt             *sql.Stmt
+	editRequirementStmt         *sql.Stmt
 	endExpiredSessionsStmt      *sql.Stmt
 	endSessionStmt              *sql.Stmt
 	endSessionsOfPersonStmt     *sql.Stmt
 	eventsWithEvidenceStmt      *sql.Stmt
 	extendQuoteStmt             *sql.Stmt
+	fileBytesStmt               *sql.Stmt
+	keepCommentBeforeStmt       *sql.Stmt
+	keysInUseStmt               *sql.Stmt
 	lastSignedStmt              *sql.Stmt
+	leaveOutFileStmt            *sql.Stmt
 	memberEventsBeforeStmt      *sql.Stmt
 	memberOpenCyclesStmt        *sql.Stmt
 	memberOpenQuotesStmt        *sql.Stmt
+	memberOpenRequirementsStmt  *sql.Stmt
 	memberProjectStmt           *sql.Stmt
 	memberProjectsStmt          *sql.Stmt
 	moveToVersionStmt           *sql.Stmt
+	nextCommentNumberStmt       *sql.Stmt
 	nextCycleNumberStmt         *sql.Stmt
+	nextFileNumberStmt          *sql.Stmt
 	nextQuoteNumberStmt         *sql.Stmt
+	nextRequirementNumberStmt   *sql.Stmt
 	noteAgencyApprovalStmt      *sql.Stmt
 	noteClientApprovalStmt      *sql.Stmt
 	noteDisputeStmt             *sql.Stmt
+	notePictureSizeStmt         *sql.Stmt
 	noteProposalStmt            *sql.Stmt
 	noteSupersededStmt          *sql.Stmt
+	noteTemplatesShippedStmt    *sql.Stmt
+	noteThreadReadStmt          *sql.Stmt
+	numberOfRequirementStmt     *sql.Stmt
 	openLinkStmt                *sql.Stmt
+	openRequirementsStmt        *sql.Stmt
 	openReviewStmt              *sql.Stmt
+	orderRequirementsStmt       *sql.Stmt
 	overdueQuotesStmt           *sql.Stmt
 	personByEmailStmt           *sql.Stmt
 	personByIDStmt              *sql.Stmt
+	placeFilesStmt              *sql.Stmt
 	projectApprovalsStmt        *sql.Stmt
+	projectCommentStmt          *sql.Stmt
 	projectCycleStmt            *sql.Stmt
+	projectCycleChoicesStmt     *sql.Stmt
 	projectCyclesStmt           *sql.Stmt
 	projectDeliverablesStmt     *sql.Stmt
+	projectFileStmt             *sql.Stmt
 	projectMemberStmt           *sql.Stmt
 	projectMembersStmt          *sql.Stmt
 	projectOpenQuotesStmt       *sql.Stmt
 	projectQuoteStmt            *sql.Stmt
+	projectRequirementStmt      *sql.Stmt
+	projectRequirementsStmt     *sql.Stmt
 	projectSentQuotesStmt       *sql.Stmt
 	projectServicesStmt         *sql.Stmt
+	projectSubmissionsStmt      *sql.Stmt
 	proposeResolutionStmt       *sql.Stmt
 	putInForceStmt              *sql.Stmt
 	quoteCyclesStmt             *sql.Stmt
@@ -1225,14 +1863,28 @@ type Queries struct {
 	quoteSnapshotStmt           *sql.Stmt
 	recordExpiryStmt            *sql.Stmt
 	recordReadStmt              *sql.Stmt
+	releaseFilesStmt            *sql.Stmt
+	removeFileStmt              *sql.Stmt
 	removeMemberStmt            *sql.Stmt
+	removedFilesWithContentStmt *sql.Stmt
 	renameClientStmt            *sql.Stmt
 	renameProjectStmt           *sql.Stmt
 	renderingStmt               *sql.Stmt
+	replyFilesStmt              *sql.Stmt
+	requirementCredentialsStmt  *sql.Stmt
+	requirementNumbersStmt      *sql.Stmt
+	requirementRoundsStmt       *sql.Stmt
+	resealCredentialsStmt       *sql.Stmt
+	restoreRequirementStmt      *sql.Stmt
+	returnRequirementStmt       *sql.Stmt
 	reviseVersionStmt           *sql.Stmt
 	revisionsAfterStmt          *sql.Stmt
 	saveDraftStmt               *sql.Stmt
 	saveRenderingStmt           *sql.Stmt
+	saveRequirementDraftStmt    *sql.Stmt
+	saveTemplateStmt            *sql.Stmt
+	sealCredentialsStmt         *sql.Stmt
+	sealedCredentialsStmt       *sql.Stmt
 	sendQuoteStmt               *sql.Stmt
 	sessionPersonStmt           *sql.Stmt
 	setPasswordStmt             *sql.Stmt
@@ -1244,6 +1896,7 @@ type Queries struct {
 	staffClientNamedStmt        *sql.Stmt
 	staffClientProjectsStmt     *sql.Stmt
 	staffClientsStmt            *sql.Stmt
+	staffCopyChoicesStmt        *sql.Stmt
 	staffDisputedCyclesStmt     *sql.Stmt
 	staffDraftsStmt             *sql.Stmt
 	staffEndingCyclesStmt       *sql.Stmt
@@ -1255,16 +1908,29 @@ type Queries struct {
 	staffProjectsStmt           *sql.Stmt
 	staffQuietProjectsStmt      *sql.Stmt
 	staffRecentDecisionsStmt    *sql.Stmt
+	staffSubmissionsStmt        *sql.Stmt
 	staffUnsignedCyclesStmt     *sql.Stmt
+	stageFileStmt               *sql.Stmt
+	stagedFilesStmt             *sql.Stmt
 	startChainStmt              *sql.Stmt
+	submitRequirementStmt       *sql.Stmt
 	supersedeApprovalsStmt      *sql.Stmt
 	tellStaffStmt               *sql.Stmt
+	templateStmt                *sql.Stmt
+	templatesStmt               *sql.Stmt
+	threadStmt                  *sql.Stmt
+	threadEditsStmt             *sql.Stmt
+	threadReadStmt              *sql.Stmt
+	thumbnailStmt               *sql.Stmt
 	touchProjectStmt            *sql.Stmt
 	touchSessionStmt            *sql.Stmt
 	useLinkStmt                 *sql.Stmt
 	versionApprovalsStmt        *sql.Stmt
 	versionsAfterStmt           *sql.Stmt
+	waitingFilesBeforeStmt      *sql.Stmt
+	waitingRequirementsStmt     *sql.Stmt
 	withdrawQuoteStmt           *sql.Stmt
+	withdrawRequirementStmt     *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
@@ -1272,9 +1938,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		db:                          tx,
 		tx:                          tx,
 		acceptQuoteStmt:             q.acceptQuoteStmt,
+		acceptRequirementStmt:       q.acceptRequirementStmt,
 		acceptedWithoutSnapshotStmt: q.acceptedWithoutSnapshotStmt,
 		actorInProjectStmt:          q.actorInProjectStmt,
 		addApprovalStmt:             q.addApprovalStmt,
+		addChunkStmt:                q.addChunkStmt,
+		addCommentStmt:              q.addCommentStmt,
 		addCompletionStmt:           q.addCompletionStmt,
 		addCycleStmt:                q.addCycleStmt,
 		addDeliverableStmt:          q.addDeliverableStmt,
@@ -1283,25 +1952,36 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addDisputePostStmt:          q.addDisputePostStmt,
 		addEventStmt:                q.addEventStmt,
 		addMemberStmt:               q.addMemberStmt,
+		addRequirementStmt:          q.addRequirementStmt,
+		addRequirementRoundStmt:     q.addRequirementRoundStmt,
 		addRevisionStmt:             q.addRevisionStmt,
 		addServiceStmt:              q.addServiceStmt,
 		addSnapshotStmt:             q.addSnapshotStmt,
+		addTemplateStmt:             q.addTemplateStmt,
+		addThumbnailStmt:            q.addThumbnailStmt,
 		addVersionStmt:              q.addVersionStmt,
 		advanceChainStmt:            q.advanceChainStmt,
 		agencyStmt:                  q.agencyStmt,
 		approvalsAfterStmt:          q.approvalsAfterStmt,
+		attachStmt:                  q.attachStmt,
+		beginFileStmt:               q.beginFileStmt,
 		chainStmt:                   q.chainStmt,
 		chainEventOfStmt:            q.chainEventOfStmt,
 		chainEventsAfterStmt:        q.chainEventsAfterStmt,
 		chainEventsBeforeStmt:       q.chainEventsBeforeStmt,
 		chainsStmt:                  q.chainsStmt,
 		changeMemberRoleStmt:        q.changeMemberRoleStmt,
+		chunkStmt:                   q.chunkStmt,
+		commentFilesStmt:            q.commentFilesStmt,
 		completeCycleStmt:           q.completeCycleStmt,
 		completionStmt:              q.completionStmt,
 		completionsAfterStmt:        q.completionsAfterStmt,
+		copyableRequirementsStmt:    q.copyableRequirementsStmt,
 		countAgencyDeedsStmt:        q.countAgencyDeedsStmt,
 		countClientDeedsStmt:        q.countClientDeedsStmt,
+		countFileBytesStmt:          q.countFileBytesStmt,
 		countOpenQuotesStmt:         q.countOpenQuotesStmt,
+		countRequirementsStmt:       q.countRequirementsStmt,
 		createAgencyStmt:            q.createAgencyStmt,
 		createClientStmt:            q.createClientStmt,
 		createLinkStmt:              q.createLinkStmt,
@@ -1309,53 +1989,85 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		createProjectStmt:           q.createProjectStmt,
 		createQuoteStmt:             q.createQuoteStmt,
 		createSessionStmt:           q.createSessionStmt,
+		credentialsOfOtherKeysStmt:  q.credentialsOfOtherKeysStmt,
 		cycleApprovalsStmt:          q.cycleApprovalsStmt,
 		cycleDeliveriesStmt:         q.cycleDeliveriesStmt,
 		cycleDisputePostsStmt:       q.cycleDisputePostsStmt,
 		cycleDisputesStmt:           q.cycleDisputesStmt,
 		cycleRecordsAfterStmt:       q.cycleRecordsAfterStmt,
+		cycleRequirementsStmt:       q.cycleRequirementsStmt,
 		cycleVersionStmt:            q.cycleVersionStmt,
 		cycleVersionsStmt:           q.cycleVersionsStmt,
+		decideRequirementRoundStmt:  q.decideRequirementRoundStmt,
 		declineQuoteStmt:            q.declineQuoteStmt,
 		deleteDraftQuoteStmt:        q.deleteDraftQuoteStmt,
+		destroyCredentialsStmt:      q.destroyCredentialsStmt,
+		dropChunksStmt:              q.dropChunksStmt,
 		dropDeliverablesStmt:        q.dropDeliverablesStmt,
 		dropDeliveryStmt:            q.dropDeliveryStmt,
 		dropDraftStmt:               q.dropDraftStmt,
+		dropFileStmt:                q.dropFileStmt,
 		dropLinksOfPersonStmt:       q.dropLinksOfPersonStmt,
+		dropTemplateStmt:            q.dropTemplateStmt,
+		dropThumbnailStmt:           q.dropThumbnailStmt,
+		dueCredentialsStmt:          q.dueCredentialsStmt,
+		editCommentStmt:             q.editCommentStmt,
+		editRequirementStmt:         q.editRequirementStmt,
 		endExpiredSessionsStmt:      q.endExpiredSessionsStmt,
 		endSessionStmt:              q.endSessionStmt,
 		endSessionsOfPersonStmt:     q.endSessionsOfPersonStmt,
 		eventsWithEvidenceStmt:      q.eventsWithEvidenceStmt,
 		extendQuoteStmt:             q.extendQuoteStmt,
+		fileBytesStmt:               q.fileBytesStmt,
+		keepCommentBeforeStmt:       q.keepCommentBeforeStmt,
+		keysInUseStmt:               q.keysInUseStmt,
 		lastSignedStmt:              q.lastSignedStmt,
+		leaveOutFileStmt:            q.leaveOutFileStmt,
 		memberEventsBeforeStmt:      q.memberEventsBeforeStmt,
 		memberOpenCyclesStmt:        q.memberOpenCyclesStmt,
 		memberOpenQuotesStmt:        q.memberOpenQuotesStmt,
+		memberOpenRequirementsStmt:  q.memberOpenRequirementsStmt,
 		memberProjectStmt:           q.memberProjectStmt,
 		memberProjectsStmt:          q.memberProjectsStmt,
 		moveToVersionStmt:           q.moveToVersionStmt,
+		nextCommentNumberStmt:       q.nextCommentNumberStmt,
 		nextCycleNumberStmt:         q.nextCycleNumberStmt,
+		nextFileNumberStmt:          q.nextFileNumberStmt,
 		nextQuoteNumberStmt:         q.nextQuoteNumberStmt,
+		nextRequirementNumberStmt:   q.nextRequirementNumberStmt,
 		noteAgencyApprovalStmt:      q.noteAgencyApprovalStmt,
 		noteClientApprovalStmt:      q.noteClientApprovalStmt,
 		noteDisputeStmt:             q.noteDisputeStmt,
+		notePictureSizeStmt:         q.notePictureSizeStmt,
 		noteProposalStmt:            q.noteProposalStmt,
 		noteSupersededStmt:          q.noteSupersededStmt,
+		noteTemplatesShippedStmt:    q.noteTemplatesShippedStmt,
+		noteThreadReadStmt:          q.noteThreadReadStmt,
+		numberOfRequirementStmt:     q.numberOfRequirementStmt,
 		openLinkStmt:                q.openLinkStmt,
+		openRequirementsStmt:        q.openRequirementsStmt,
 		openReviewStmt:              q.openReviewStmt,
+		orderRequirementsStmt:       q.orderRequirementsStmt,
 		overdueQuotesStmt:           q.overdueQuotesStmt,
 		personByEmailStmt:           q.personByEmailStmt,
 		personByIDStmt:              q.personByIDStmt,
+		placeFilesStmt:              q.placeFilesStmt,
 		projectApprovalsStmt:        q.projectApprovalsStmt,
+		projectCommentStmt:          q.projectCommentStmt,
 		projectCycleStmt:            q.projectCycleStmt,
+		projectCycleChoicesStmt:     q.projectCycleChoicesStmt,
 		projectCyclesStmt:           q.projectCyclesStmt,
 		projectDeliverablesStmt:     q.projectDeliverablesStmt,
+		projectFileStmt:             q.projectFileStmt,
 		projectMemberStmt:           q.projectMemberStmt,
 		projectMembersStmt:          q.projectMembersStmt,
 		projectOpenQuotesStmt:       q.projectOpenQuotesStmt,
 		projectQuoteStmt:            q.projectQuoteStmt,
+		projectRequirementStmt:      q.projectRequirementStmt,
+		projectRequirementsStmt:     q.projectRequirementsStmt,
 		projectSentQuotesStmt:       q.projectSentQuotesStmt,
 		projectServicesStmt:         q.projectServicesStmt,
+		projectSubmissionsStmt:      q.projectSubmissionsStmt,
 		proposeResolutionStmt:       q.proposeResolutionStmt,
 		putInForceStmt:              q.putInForceStmt,
 		quoteCyclesStmt:             q.quoteCyclesStmt,
@@ -1364,14 +2076,28 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		quoteSnapshotStmt:           q.quoteSnapshotStmt,
 		recordExpiryStmt:            q.recordExpiryStmt,
 		recordReadStmt:              q.recordReadStmt,
+		releaseFilesStmt:            q.releaseFilesStmt,
+		removeFileStmt:              q.removeFileStmt,
 		removeMemberStmt:            q.removeMemberStmt,
+		removedFilesWithContentStmt: q.removedFilesWithContentStmt,
 		renameClientStmt:            q.renameClientStmt,
 		renameProjectStmt:           q.renameProjectStmt,
 		renderingStmt:               q.renderingStmt,
+		replyFilesStmt:              q.replyFilesStmt,
+		requirementCredentialsStmt:  q.requirementCredentialsStmt,
+		requirementNumbersStmt:      q.requirementNumbersStmt,
+		requirementRoundsStmt:       q.requirementRoundsStmt,
+		resealCredentialsStmt:       q.resealCredentialsStmt,
+		restoreRequirementStmt:      q.restoreRequirementStmt,
+		returnRequirementStmt:       q.returnRequirementStmt,
 		reviseVersionStmt:           q.reviseVersionStmt,
 		revisionsAfterStmt:          q.revisionsAfterStmt,
 		saveDraftStmt:               q.saveDraftStmt,
 		saveRenderingStmt:           q.saveRenderingStmt,
+		saveRequirementDraftStmt:    q.saveRequirementDraftStmt,
+		saveTemplateStmt:            q.saveTemplateStmt,
+		sealCredentialsStmt:         q.sealCredentialsStmt,
+		sealedCredentialsStmt:       q.sealedCredentialsStmt,
 		sendQuoteStmt:               q.sendQuoteStmt,
 		sessionPersonStmt:           q.sessionPersonStmt,
 		setPasswordStmt:             q.setPasswordStmt,
@@ -1383,6 +2109,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		staffClientNamedStmt:        q.staffClientNamedStmt,
 		staffClientProjectsStmt:     q.staffClientProjectsStmt,
 		staffClientsStmt:            q.staffClientsStmt,
+		staffCopyChoicesStmt:        q.staffCopyChoicesStmt,
 		staffDisputedCyclesStmt:     q.staffDisputedCyclesStmt,
 		staffDraftsStmt:             q.staffDraftsStmt,
 		staffEndingCyclesStmt:       q.staffEndingCyclesStmt,
@@ -1394,15 +2121,28 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		staffProjectsStmt:           q.staffProjectsStmt,
 		staffQuietProjectsStmt:      q.staffQuietProjectsStmt,
 		staffRecentDecisionsStmt:    q.staffRecentDecisionsStmt,
+		staffSubmissionsStmt:        q.staffSubmissionsStmt,
 		staffUnsignedCyclesStmt:     q.staffUnsignedCyclesStmt,
+		stageFileStmt:               q.stageFileStmt,
+		stagedFilesStmt:             q.stagedFilesStmt,
 		startChainStmt:              q.startChainStmt,
+		submitRequirementStmt:       q.submitRequirementStmt,
 		supersedeApprovalsStmt:      q.supersedeApprovalsStmt,
 		tellStaffStmt:               q.tellStaffStmt,
+		templateStmt:                q.templateStmt,
+		templatesStmt:               q.templatesStmt,
+		threadStmt:                  q.threadStmt,
+		threadEditsStmt:             q.threadEditsStmt,
+		threadReadStmt:              q.threadReadStmt,
+		thumbnailStmt:               q.thumbnailStmt,
 		touchProjectStmt:            q.touchProjectStmt,
 		touchSessionStmt:            q.touchSessionStmt,
 		useLinkStmt:                 q.useLinkStmt,
 		versionApprovalsStmt:        q.versionApprovalsStmt,
 		versionsAfterStmt:           q.versionsAfterStmt,
+		waitingFilesBeforeStmt:      q.waitingFilesBeforeStmt,
+		waitingRequirementsStmt:     q.waitingRequirementsStmt,
 		withdrawQuoteStmt:           q.withdrawQuoteStmt,
+		withdrawRequirementStmt:     q.withdrawRequirementStmt,
 	}
 }

@@ -11,15 +11,19 @@ import (
 )
 
 type Agency struct {
-	ID         int64
-	Name       string
-	Accent     string
-	TimeZone   string
-	Currency   string
-	VatNumber  string
-	ReviewDays int64
-	Terms      string
-	CreatedAt  rules.Instant
+	ID               int64
+	Name             string
+	Accent           string
+	TimeZone         string
+	Currency         string
+	VatNumber        string
+	ReviewDays       int64
+	Terms            string
+	CreatedAt        rules.Instant
+	FileMegabytes    int64
+	ProjectMegabytes int64
+	CredentialDays   int64
+	TemplatesShipped int64
 }
 
 type Approval struct {
@@ -37,6 +41,34 @@ type Approval struct {
 	SupersededAt rules.Instant
 }
 
+type Attachment struct {
+	ID        int64
+	ProjectID int64
+	Number    int64
+	Place     rules.Place
+	PlaceID   int64
+	PlaceKey  string
+	Released  bool
+	Name      string
+	Type      string
+	Size      int64
+	Sha256    string
+	Width     int64
+	Height    int64
+	Side      rules.Side
+	PersonID  int64
+	Person    string
+	CreatedAt rules.Instant
+	RemovedAt rules.Instant
+	RemovedBy string
+}
+
+type AttachmentChunk struct {
+	AttachmentID int64
+	Position     int64
+	Body         []byte
+}
+
 type Chain struct {
 	Name   string
 	Length int64
@@ -49,6 +81,27 @@ type Client struct {
 	CreatedAt rules.Instant
 }
 
+type Comment struct {
+	ID        int64
+	ProjectID int64
+	Number    int64
+	Subject   rules.Subject
+	SubjectID int64
+	Team      bool
+	Side      rules.Side
+	PersonID  int64
+	Person    string
+	Body      string
+	PostedAt  rules.Instant
+	EditedAt  rules.Instant
+}
+
+type CommentEdit struct {
+	CommentID int64
+	EditedAt  rules.Instant
+	Body      string
+}
+
 type Completion struct {
 	CycleID     int64
 	Version     int64
@@ -58,6 +111,18 @@ type Completion struct {
 	Ip          string
 	UserAgent   string
 	CompletedAt rules.Instant
+}
+
+type Credential struct {
+	RequirementID int64
+	Round         int64
+	Names         string
+	Sealed        []byte
+	KeyID         string
+	Person        string
+	GivenAt       rules.Instant
+	DestroyedAt   rules.Instant
+	DestroyedBy   string
 }
 
 type Cycle struct {
@@ -182,14 +247,18 @@ type Person struct {
 }
 
 type Project struct {
-	ID        int64
-	ClientID  int64
-	Code      string
-	Name      string
-	LastQuote int64
-	LastCycle int64
-	CreatedAt rules.Instant
-	ActiveAt  rules.Instant
+	ID              int64
+	ClientID        int64
+	Code            string
+	Name            string
+	LastQuote       int64
+	LastCycle       int64
+	CreatedAt       rules.Instant
+	ActiveAt        rules.Instant
+	LastRequirement int64
+	LastFile        int64
+	LastComment     int64
+	FileBytes       int64
 }
 
 type Quote struct {
@@ -235,6 +304,58 @@ type Rendering struct {
 	Html string
 }
 
+type Requirement struct {
+	ID          int64
+	ProjectID   int64
+	Number      int64
+	Position    int64
+	Kind        rules.RequirementKind
+	Title       string
+	Description string
+	Fields      string
+	DueOn       rules.Date
+	CycleID     sql.NullInt64
+	State       rules.RequirementState
+	Returned    bool
+	Edit        int64
+	Rounds      int64
+	DraftText   string
+	DraftLinks  string
+	SubmittedAt rules.Instant
+	AcceptedAt  rules.Instant
+	CreatedAt   rules.Instant
+	UpdatedAt   rules.Instant
+}
+
+type RequirementRound struct {
+	RequirementID int64
+	Round         int64
+	Text          string
+	Links         string
+	Name          string
+	Asked         string
+	Given         string
+	PersonID      int64
+	Person        string
+	Ip            string
+	UserAgent     string
+	SubmittedAt   rules.Instant
+	Outcome       rules.Outcome
+	Reason        string
+	DecidedBy     string
+	DecidedAt     rules.Instant
+}
+
+type RequirementTemplate struct {
+	ID          int64
+	Name        string
+	Description string
+	Items       string
+	Edit        int64
+	CreatedAt   rules.Instant
+	UpdatedAt   rules.Instant
+}
+
 type Service struct {
 	ID              int64
 	ProjectID       int64
@@ -252,13 +373,14 @@ type Service struct {
 }
 
 type Session struct {
-	TokenHash string
-	PersonID  int64
-	CreatedAt rules.Instant
-	SeenAt    rules.Instant
-	ExpiresAt rules.Instant
-	Ip        string
-	UserAgent string
+	TokenHash   string
+	PersonID    int64
+	CreatedAt   rules.Instant
+	SeenAt      rules.Instant
+	ExpiresAt   rules.Instant
+	Ip          string
+	UserAgent   string
+	ConfirmedAt rules.Instant
 }
 
 type Snapshot struct {
@@ -274,6 +396,21 @@ type Snapshot struct {
 	Ip              string
 	UserAgent       string
 	AcceptedAt      rules.Instant
+}
+
+type ThreadRead struct {
+	Subject   rules.Subject
+	SubjectID int64
+	PersonID  int64
+	CommentID int64
+}
+
+type Thumbnail struct {
+	AttachmentID int64
+	Type         string
+	Width        int64
+	Height       int64
+	Body         []byte
 }
 
 type Version struct {

@@ -63,6 +63,9 @@ const (
 	ReadRequirements    Permission = "requirements.read"
 	ProvideRequirements Permission = "requirements.provide"
 	ManageRequirements  Permission = "requirements.manage"
+	RevealCredentials   Permission = "credentials.reveal"
+	WriteComments       Permission = "comments.write"
+	AttachFiles         Permission = "files.attach"
 	ReadHistory         Permission = "history.read"
 	ReadOwnTickets      Permission = "tickets.read_own"
 	ReadAllTickets      Permission = "tickets.read_all"
@@ -78,7 +81,7 @@ const (
 var grants = map[Role][]Permission{
 	Person: {UseAccount},
 	FeedbackOnly: {
-		UseAccount, ReadDashboard, ReadOwnTickets, SubmitTickets,
+		UseAccount, ReadDashboard, ReadOwnTickets, SubmitTickets, WriteComments, AttachFiles,
 	},
 	Viewer: {
 		UseAccount, ReadDashboard, ReadQuotes, ReadCycles, ReadRequirements, ReadHistory,
@@ -87,16 +90,18 @@ var grants = map[Role][]Permission{
 	Approver: {
 		UseAccount, ReadDashboard, ReadQuotes, DecideQuotes, ReadCycles, ApproveForClient, ReviewCycles,
 		ReadRequirements, ProvideRequirements, ReadHistory, ReadOwnTickets, ReadAllTickets, SubmitTickets,
+		WriteComments, AttachFiles,
 	},
 	Staff: {
 		UseAccount, ReadDashboard, ReadQuotes, WriteQuotes, ReadCycles, WriteCycles, ApproveForAgency, ResolveDisputes,
 		ReadRequirements, ManageRequirements, ReadHistory, ReadOwnTickets, ReadAllTickets, SubmitTickets,
-		ReadTeamNotes, ManageMembers, ManageClients,
+		ReadTeamNotes, ManageMembers, ManageClients, RevealCredentials, WriteComments, AttachFiles,
 	},
 	Admin: {
 		UseAccount, ReadDashboard, ReadQuotes, WriteQuotes, ReadCycles, WriteCycles, ApproveForAgency, ResolveDisputes,
 		ReadRequirements, ManageRequirements, ReadHistory, ReadOwnTickets, ReadAllTickets, SubmitTickets,
-		ReadTeamNotes, ManageMembers, ManageClients, ManageStaff, ManageSettings, RunBackup,
+		ReadTeamNotes, ManageMembers, ManageClients, RevealCredentials, WriteComments, AttachFiles,
+		ManageStaff, ManageSettings, RunBackup,
 	},
 }
 

@@ -1,0 +1,447 @@
+package portal
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"strconv"
+
+	"portal/queries"
+	"portal/rules"
+)
+
+// RequirementNumber is how a requirement is called, such as BAKE-R3.
+func requirementNumber(seat Seat, number int64) string {
+	return rules.RequirementNumber(seat.Project.Code, number)
+}
+
+// ListedRequirement is a requirement as lists show it. Unread counts the
+// comments of others that the person has not seen.
+type ListedRequirement struct {
+	queries.ProjectRequirementsRow
+	Overdue bool
+	DueSoon bool
+}
+
+// Requirements lists a project's requirements in the order that staff gave
+// them, withdrawn ones included.
+func (p *Portal) Requirements(ctx context.Context, seat Seat) ([]ListedRequirement, error) {
+	rows, err := p.read.ProjectRequirements(ctx, queries.ProjectRequirementsParams{
+		ProjectID: seat.Project.ID, PersonID: seat.PersonID, Team: seat.teamNotes(),
+	})
+	today := p.Today()
+	list := make([]ListedRequirement, len(rows))
+	for i, row := range rows {
+		rule := rules.Requirement{State: row.State, Due: row.DueOn}
+		list[i] = ListedRequirement{ProjectRequirementsRow: row, Overdue: rule.Overdue(today), DueSoon: rule.DueSoon(today)}
+	}
+	return list, err
+}
+
+// teamNotes is 1 for those who may know of team-only notes, as queries take it.
+func (s Seat) teamNotes() int64 {
+	if s.Can(rules.ReadTeamNotes) {
+		return 1
+	}
+	return 0
+}
+
+// RequirementView is all of one requirement that the person may see. Asked is
+// the hash of what is asked for, Material the files that came with it.
+type RequirementView struct {
+	Requirement queries.ProjectRequirementRow
+	Rule        rules.Requirement
+	Content     rules.RequirementContent
+	Asked       string
+	Description template.HTML
+	Material    []File
+	Rounds      []RequirementRound
+	Draft       RequirementDraft
+	Credentials []CredentialRecord
+	Thread      Thread
+}
+
+// RequirementRound is what was given in one round and what came of it. Files
+// are those that were added in this round.
+type RequirementRound struct {
+	queries.RequirementRoundsRow
+	TextHTML   template.HTML
+	ReasonHTML template.HTML
+	Links      []string
+	Files      []File
+}
+
+// RequirementDraft is what the client has prepared for the next round. Files
+// holds those of earlier rounds too.
+type RequirementDraft struct {
+	Text  string
+	Links []string
+	Files []File
+}
+
+// Requirement loads one requirement. NotFound for one of another project.
+func (p *Portal) Requirement(ctx context.Context, seat Seat, number int64) (RequirementView, error) {
+	row, err := found(p.read.ProjectRequirement(ctx, queries.ProjectRequirementParams{ProjectID: seat.Project.ID, Number: number}))
+	if err != nil {
+		return RequirementView{}, err
+	}
+	view := RequirementView{
+		Requirement: row, Rule: rules.Requirement{State: row.State, Due: row.DueOn}, Description: RenderMarkdown(row.Description),
+	}
+	if view.Material, err = p.placeFiles(ctx, rules.PlaceRequirement, row.ID); err != nil {
+		return view, err
+	}
+	if view.Content, view.Asked, err = askedFor(row, view.Material); err != nil {
+		return view, err
+	}
+	if err := p.addRounds(ctx, seat, &view); err != nil {
+		return view, err
+	}
+	if view.Credentials, err = p.credentialRecords(ctx, row.ID); err != nil {
+		return view, err
+	}
+	view.Thread, err = p.readThread(ctx, seat, rules.AboutRequirement, row.ID)
+	return view, err
+}
+
+// askedFor is what a requirement asks for, with its hash.
+func askedFor(row queries.ProjectRequirementRow, material []File) (rules.RequirementContent, string, error) {
+	content := rules.RequirementContent{Kind: row.Kind, Title: row.Title, Description: row.Description, Due: row.DueOn, Files: hashes(material)}
+	if err := json.Unmarshal([]byte(row.Fields), &content.Fields); err != nil {
+		return content, "", fmt.Errorf("read the fields: %w", err)
+	}
+	_, hash, err := rules.Freeze(content)
+	return content, hash, err
+}
+
+// hashes are the SHA-256 of the files that were not removed.
+func hashes(files []File) []string {
+	list := []string{}
+	for _, file := range files {
+		if file.RemovedAt == 0 {
+			list = append(list, file.SHA256)
+		}
+	}
+	return list
+}
+
+func (p *Portal) addRounds(ctx context.Context, seat Seat, view *RequirementView) error {
+	rows, err := p.read.RequirementRounds(ctx, view.Requirement.ID)
+	if err != nil {
+		return err
+	}
+	files, err := p.placeFiles(ctx, rules.PlaceProvision, view.Requirement.ID)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		round := RequirementRound{RequirementRoundsRow: row, TextHTML: RenderMarkdown(row.Text), ReasonHTML: RenderMarkdown(row.Reason)}
+		if err := json.Unmarshal([]byte(row.Links), &round.Links); err != nil {
+			return err
+		}
+		round.Files = filesOfRound(files, row.Round)
+		view.Rounds = append(view.Rounds, round)
+	}
+	return view.addDraft(seat, files)
+}
+
+func filesOfRound(files []File, round int64) []File {
+	var list []File
+	for _, file := range files {
+		if file.PlaceKey == strconv.FormatInt(round, 10) {
+			list = append(list, file)
+		}
+	}
+	return list
+}
+
+// addDraft fills the client's draft for those who provide: nobody else sees
+// what was not submitted.
+func (v *RequirementView) addDraft(seat Seat, files []File) error {
+	if !seat.Can(rules.ProvideRequirements) {
+		return nil
+	}
+	v.Draft.Text = v.Requirement.DraftText
+	for _, file := range files {
+		if file.RemovedAt == 0 {
+			v.Draft.Files = append(v.Draft.Files, file)
+		}
+	}
+	return json.Unmarshal([]byte(v.Requirement.DraftLinks), &v.Draft.Links)
+}
+
+// NewRequirement is a requirement as staff write it. Cycle is the number of
+// the cycle that waits for it, 0 for none; Files are staged files that come
+// with it.
+type NewRequirement struct {
+	rules.RequirementContent
+	Cycle int64
+	Files []int64
+}
+
+// AddRequirements asks for things, one or many at once, in their order; their
+// numbers come back. Invalid when any is incomplete: then none is made. The
+// fields of several are named "items.N.title" and so on, those of a single
+// one plainly.
+func (p *Portal) AddRequirements(ctx context.Context, seat Seat, items []NewRequirement) ([]int64, error) {
+	if err := checkNewRequirements(items); err != nil {
+		return nil, err
+	}
+	var numbers []int64
+	err := p.write(ctx, func(t *tx) error {
+		numbers = nil
+		if err := t.recheck(seat, rules.ManageRequirements); err != nil {
+			return err
+		}
+		cycles, err := t.cycleIDs(seat)
+		if err != nil {
+			return err
+		}
+		for _, item := range items {
+			number, err := t.addRequirement(seat, item, cycles)
+			if err != nil {
+				return err
+			}
+			numbers = append(numbers, number)
+		}
+		return nil
+	})
+	return numbers, err
+}
+
+func checkNewRequirements(items []NewRequirement) error {
+	var problems rules.Problems
+	if len(items) == 0 {
+		problems.Add("items", "Choose at least one.")
+	}
+	if len(items) > rules.MaxRequirementsAtOnce {
+		problems.Add("items", "%d at most at once.", rules.MaxRequirementsAtOnce)
+		return problems.Err()
+	}
+	for i, item := range items {
+		prefix := ""
+		if len(items) > 1 {
+			prefix = fmt.Sprintf("items.%d.", i)
+		}
+		problems = append(problems, item.Check(prefix)...)
+	}
+	return problems.Err()
+}
+
+// cycleIDs maps the numbers of a project's cycles to their ids.
+func (t *tx) cycleIDs(seat Seat) (map[int64]int64, error) {
+	rows, err := t.ProjectCycleChoices(t.ctx, seat.Project.ID)
+	ids := map[int64]int64{}
+	for _, row := range rows {
+		ids[row.Number] = row.ID
+	}
+	return ids, err
+}
+
+func cycleOf(number int64, ids map[int64]int64) (sql.NullInt64, error) {
+	if number == 0 {
+		return sql.NullInt64{}, nil
+	}
+	id, known := ids[number]
+	if !known {
+		var problems rules.Problems
+		problems.Add("cycle", "This project has no such cycle.")
+		return sql.NullInt64{}, problems.Err()
+	}
+	return sql.NullInt64{Int64: id, Valid: true}, nil
+}
+
+func (t *tx) addRequirement(seat Seat, item NewRequirement, cycles map[int64]int64) (int64, error) {
+	cycle, err := cycleOf(item.Cycle, cycles)
+	if err != nil {
+		return 0, err
+	}
+	fields, err := fieldNames(item.RequirementContent)
+	if err != nil {
+		return 0, err
+	}
+	number, err := t.NextRequirementNumber(t.ctx, seat.Project.ID)
+	if err != nil {
+		return 0, err
+	}
+	id, err := t.Queries.AddRequirement(t.ctx, queries.AddRequirementParams{
+		ProjectID: seat.Project.ID, Number: number, Kind: item.Kind, Title: item.Title, Description: item.Description,
+		Fields: fields, DueOn: item.Due, CycleID: cycle, Now: t.now,
+	})
+	if err != nil {
+		return 0, fmt.Errorf("store the requirement: %w", err)
+	}
+	subject := requirementNumber(seat, number)
+	if err := t.record(seat, happening{kind: RequirementAsked, subject: subject, detail: item.Title}); err != nil {
+		return 0, err
+	}
+	return number, t.attach(seat, anchor{place: rules.PlaceRequirement, id: id, subject: subject}, item.Files)
+}
+
+// fieldNames are the names of the credentials' fields as JSON; other kinds
+// have none.
+func fieldNames(content rules.RequirementContent) (string, error) {
+	if content.Kind != rules.NeedCredentials || content.Fields == nil {
+		return "[]", nil
+	}
+	text, err := json.Marshal(content.Fields)
+	return string(text), err
+}
+
+// requirement loads a requirement inside a deed, for a person who still has
+// the permission. Conflict when the form is behind.
+func (t *tx) requirement(seat Seat, permission rules.Permission, number, edit int64) (queries.ProjectRequirementRow, rules.Requirement, error) {
+	if err := t.recheck(seat, permission); err != nil {
+		return queries.ProjectRequirementRow{}, rules.Requirement{}, err
+	}
+	row, err := found(t.ProjectRequirement(t.ctx, queries.ProjectRequirementParams{ProjectID: seat.Project.ID, Number: number}))
+	rule := rules.Requirement{State: row.State, Due: row.DueOn}
+	if err == nil && row.Edit != edit {
+		err = rules.Fail(rules.Conflict, "Somebody changed this since you opened it. Please read it again; what you typed is kept.")
+	}
+	return row, rule, err
+}
+
+// EditRequirement changes what is asked for while it is open. Conflict when
+// the form is behind, Invalid when something is missing, or when the kind
+// would change after something was given.
+func (p *Portal) EditRequirement(ctx context.Context, seat Seat, number, edit int64, item NewRequirement) error {
+	if err := item.Check("").Err(); err != nil {
+		return err
+	}
+	return p.write(ctx, func(t *tx) error {
+		row, rule, err := t.requirement(seat, rules.ManageRequirements, number, edit)
+		if err != nil {
+			return err
+		}
+		if err := rule.MayEdit(); err != nil {
+			return err
+		}
+		return t.editRequirement(seat, row, item)
+	})
+}
+
+func (t *tx) editRequirement(seat Seat, row queries.ProjectRequirementRow, item NewRequirement) error {
+	if item.Kind != row.Kind && row.Rounds > 0 {
+		var problems rules.Problems
+		problems.Add("kind", "Something was given for this already, so its kind stays. Withdraw it and ask for another instead.")
+		return problems.Err()
+	}
+	ids, err := t.cycleIDs(seat)
+	if err != nil {
+		return err
+	}
+	cycle, err := cycleOf(item.Cycle, ids)
+	if err != nil {
+		return err
+	}
+	fields, err := fieldNames(item.RequirementContent)
+	if err != nil {
+		return err
+	}
+	err = changed(t.Queries.EditRequirement(t.ctx, queries.EditRequirementParams{
+		ID: row.ID, Edit: row.Edit, Kind: item.Kind, Title: item.Title, Description: item.Description,
+		Fields: fields, DueOn: item.Due, CycleID: cycle, Now: t.now,
+	}))
+	if err != nil {
+		return err
+	}
+	subject := requirementNumber(seat, row.Number)
+	if err := t.record(seat, happening{kind: RequirementChanged, subject: subject, detail: item.Title}); err != nil {
+		return err
+	}
+	return t.attach(seat, anchor{place: rules.PlaceRequirement, id: row.ID, subject: subject}, item.Files)
+}
+
+// WithdrawRequirement says that something is no longer needed. Conflict when
+// it is not open or the form is behind.
+func (p *Portal) WithdrawRequirement(ctx context.Context, seat Seat, number, edit int64) error {
+	return p.write(ctx, func(t *tx) error {
+		row, rule, err := t.requirement(seat, rules.ManageRequirements, number, edit)
+		if err != nil {
+			return err
+		}
+		if err := rule.MayWithdraw(); err != nil {
+			return err
+		}
+		if err := changed(t.Queries.WithdrawRequirement(t.ctx, queries.WithdrawRequirementParams{ID: row.ID, Edit: edit, Now: t.now})); err != nil {
+			return err
+		}
+		return t.record(seat, happening{kind: RequirementWithdrawn, subject: requirementNumber(seat, number), detail: row.Title})
+	})
+}
+
+// RestoreRequirement asks again for something that was withdrawn.
+func (p *Portal) RestoreRequirement(ctx context.Context, seat Seat, number, edit int64) error {
+	return p.write(ctx, func(t *tx) error {
+		row, rule, err := t.requirement(seat, rules.ManageRequirements, number, edit)
+		if err != nil {
+			return err
+		}
+		if err := rule.MayRestore(); err != nil {
+			return err
+		}
+		if err := changed(t.Queries.RestoreRequirement(t.ctx, queries.RestoreRequirementParams{ID: row.ID, Edit: edit, Now: t.now})); err != nil {
+			return err
+		}
+		return t.record(seat, happening{kind: RequirementRestored, subject: requirementNumber(seat, number), detail: row.Title})
+	})
+}
+
+// OrderRequirements puts requirements in the order of some numbers. Those that
+// are not named follow in the order they had; unknown numbers are left out.
+func (p *Portal) OrderRequirements(ctx context.Context, seat Seat, wanted []int64) error {
+	return p.write(ctx, func(t *tx) error {
+		if err := t.recheck(seat, rules.ManageRequirements); err != nil {
+			return err
+		}
+		present, err := t.RequirementNumbers(t.ctx, seat.Project.ID)
+		if err != nil {
+			return err
+		}
+		text, err := json.Marshal(rules.Reorder(present, wanted))
+		if err != nil {
+			return err
+		}
+		return t.Queries.OrderRequirements(t.ctx, queries.OrderRequirementsParams{ProjectID: seat.Project.ID, Numbers: string(text)})
+	})
+}
+
+// CycleChoice is a cycle that a requirement can be tied to.
+type CycleChoice = queries.ProjectCycleChoicesRow
+
+// CycleChoices lists a project's cycles.
+func (p *Portal) CycleChoices(ctx context.Context, seat Seat) ([]CycleChoice, error) {
+	return p.read.ProjectCycleChoices(ctx, seat.Project.ID)
+}
+
+// CopyChoice is a project whose requirements can be copied.
+type CopyChoice = queries.StaffCopyChoicesRow
+
+// CopyChoices lists the other projects that have requirements.
+func (p *Portal) CopyChoices(ctx context.Context, seat Seat) ([]CopyChoice, error) {
+	return p.read.StaffCopyChoices(ctx, seat.Project.ID)
+}
+
+// CopyableRequirements lists what another project was asked for. NotFound for
+// a project that the person cannot enter.
+func (p *Portal) CopyableRequirements(ctx context.Context, seat Seat, code string) ([]rules.RequirementContent, error) {
+	other, err := p.Enter(ctx, seat.Actor, code)
+	if err != nil {
+		return nil, err
+	}
+	if err := other.Role.Demand(rules.ManageRequirements); err != nil {
+		return nil, err
+	}
+	rows, err := p.read.CopyableRequirements(ctx, other.Project.ID)
+	items := make([]rules.RequirementContent, len(rows))
+	for i, row := range rows {
+		items[i] = rules.RequirementContent{Kind: row.Kind, Title: row.Title, Description: row.Description}
+		if err := json.Unmarshal([]byte(row.Fields), &items[i].Fields); err != nil {
+			return nil, err
+		}
+	}
+	return items, err
+}

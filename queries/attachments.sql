@@ -1,0 +1,115 @@
+-- name: NextFileNumber :one
+UPDATE projects SET last_file = last_file + 1 WHERE id = @id RETURNING last_file;
+
+-- name: BeginFile :one
+INSERT INTO attachments (project_id, number, place, name, side, person_id, person, created_at)
+VALUES (@project_id, @number, 'arriving', @name, @side, @person_id, @person, @created_at)
+RETURNING id;
+
+-- name: AddChunk :exec
+INSERT INTO attachment_chunks (attachment_id, position, body) VALUES (@attachment_id, @position, @body);
+
+-- name: StageFile :execrows
+UPDATE attachments SET place = 'staged', type = @type, size = @size, sha256 = @sha256, created_at = @now
+WHERE id = @id AND place = 'arriving';
+
+-- name: CountFileBytes :one
+-- Adds to the bytes of a project's files, or takes away.
+UPDATE projects SET file_bytes = max(0, file_bytes + CAST(@bytes AS INTEGER)) WHERE id = @id RETURNING file_bytes;
+
+-- name: FileBytes :one
+SELECT file_bytes FROM projects WHERE id = @id;
+
+-- name: AddThumbnail :exec
+INSERT INTO thumbnails (attachment_id, type, width, height, body) VALUES (@attachment_id, @type, @width, @height, @body);
+
+-- name: NotePictureSize :exec
+UPDATE attachments SET width = @width, height = @height WHERE id = @id;
+
+-- name: Attach :execrows
+UPDATE attachments SET place = @place, place_id = @place_id, place_key = @place_key
+WHERE project_id = @project_id AND number = @number AND person_id = @person_id AND place = 'staged' AND removed_at = 0;
+
+-- name: ProjectFile :one
+-- A file with what decides who may see it: whether the comment that it hangs
+-- on is a team-only note, how many rounds of its requirement were submitted.
+SELECT attachments.id, attachments.number, attachments.place, attachments.place_id, attachments.place_key,
+  attachments.released, attachments.name, attachments.type, attachments.size, attachments.sha256, attachments.width, attachments.height,
+  attachments.side, attachments.person_id, attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by,
+  CAST(coalesce(comments.team, 0) AS INTEGER) AS team, CAST(coalesce(comments.subject, '') AS TEXT) AS subject,
+  CAST(coalesce(comments.subject_id, 0) AS INTEGER) AS subject_id,
+  CAST(coalesce(requirements.rounds, 0) AS INTEGER) AS rounds, CAST(coalesce(requirements.state, '') AS TEXT) AS requirement_state
+FROM attachments
+LEFT JOIN comments ON comments.id = attachments.place_id AND attachments.place = 'comment'
+LEFT JOIN requirements ON requirements.id = attachments.place_id AND attachments.place = 'provision'
+WHERE attachments.project_id = @project_id AND attachments.number = @number AND attachments.place <> 'arriving';
+
+-- name: StagedFiles :many
+-- Those among some numbers, given as JSON, that a person has staged.
+SELECT id, number, place, place_id, place_key, released, name, type, size, sha256, width, height, side, person_id, person,
+  created_at, removed_at, removed_by
+FROM attachments
+WHERE project_id = @project_id AND person_id = @person_id AND place = 'staged' AND removed_at = 0
+  AND number IN (SELECT CAST(value AS INTEGER) FROM json_each(CAST(@numbers AS TEXT)))
+ORDER BY number;
+
+-- name: PlaceFiles :many
+-- The files of one thing in the order of their arrival, removed ones included.
+SELECT id, number, place, place_id, place_key, released, name, type, size, sha256, width, height, side, person_id, person,
+  created_at, removed_at, removed_by
+FROM attachments WHERE place = @place AND place_id = @place_id ORDER BY id;
+
+-- name: CommentFiles :many
+-- The files of a thread's comments.
+SELECT attachments.id, attachments.number, attachments.place, attachments.place_id, attachments.place_key, attachments.released, attachments.name,
+  attachments.type, attachments.size, attachments.sha256, attachments.width, attachments.height, attachments.side, attachments.person_id,
+  attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by
+FROM comments JOIN attachments ON attachments.place = 'comment' AND attachments.place_id = comments.id
+WHERE comments.subject = @subject AND comments.subject_id = @subject_id
+ORDER BY attachments.id;
+
+-- name: ReplyFiles :many
+-- The files of the entries in a cycle's dispute.
+SELECT attachments.id, attachments.number, attachments.place, attachments.place_id, attachments.place_key, attachments.released, attachments.name,
+  attachments.type, attachments.size, attachments.sha256, attachments.width, attachments.height, attachments.side, attachments.person_id,
+  attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by
+FROM dispute_posts JOIN attachments ON attachments.place = 'reply' AND attachments.place_id = dispute_posts.id
+WHERE dispute_posts.cycle_id = @cycle_id
+ORDER BY attachments.id;
+
+-- name: Chunk :one
+SELECT body FROM attachment_chunks WHERE attachment_id = @attachment_id AND position = @position;
+
+-- name: Thumbnail :one
+SELECT type, width, height, body FROM thumbnails WHERE attachment_id = @attachment_id;
+
+-- name: RemoveFile :execrows
+UPDATE attachments SET removed_at = @now, removed_by = @removed_by WHERE id = @id AND removed_at = 0;
+
+-- name: LeaveOutFile :execrows
+-- Takes a file that a sent revision names out of the quote's next one.
+UPDATE attachments SET place_key = 'out' WHERE id = @id AND place = 'quote';
+
+-- name: ReleaseFiles :exec
+UPDATE attachments SET released = 1 WHERE place = 'quote' AND place_id = @quote_id AND place_key <> 'out' AND removed_at = 0;
+
+-- name: DropChunks :execrows
+-- Drops a file's chunks up to a position, so that no deed has to drop them all.
+DELETE FROM attachment_chunks WHERE attachment_id = @attachment_id AND position < @before;
+
+-- name: DropThumbnail :exec
+DELETE FROM thumbnails WHERE attachment_id = @attachment_id;
+
+-- name: DropFile :execrows
+-- Forgets a file that never came to hang on anything.
+DELETE FROM attachments WHERE id = @id AND place IN ('arriving', 'staged');
+
+-- name: WaitingFilesBefore :many
+-- Uploads that did not end and staged files that no form came for.
+SELECT id, project_id, place, size FROM attachments
+WHERE place IN ('arriving', 'staged') AND created_at < @before ORDER BY created_at LIMIT 50;
+
+-- name: RemovedFilesWithContent :many
+SELECT attachments.id FROM attachment_chunks
+JOIN attachments ON attachments.id = attachment_chunks.attachment_id AND attachments.removed_at > 0
+WHERE attachment_chunks.position = 0 LIMIT 50;

@@ -1,0 +1,19 @@
+-- name: Templates :many
+SELECT id, name, description, items, updated_at FROM requirement_templates ORDER BY name LIMIT 200;
+
+-- name: Template :one
+SELECT * FROM requirement_templates WHERE id = @id;
+
+-- name: AddTemplate :one
+INSERT INTO requirement_templates (name, description, items, created_at, updated_at)
+VALUES (@name, @description, @items, @now, @now) RETURNING id;
+
+-- name: SaveTemplate :execrows
+UPDATE requirement_templates SET name = @name, description = @description, items = @items, edit = edit + 1, updated_at = @now
+WHERE id = @id AND edit = @edit;
+
+-- name: DropTemplate :execrows
+DELETE FROM requirement_templates WHERE id = @id AND edit = @edit;
+
+-- name: NoteTemplatesShipped :execrows
+UPDATE agency SET templates_shipped = 1 WHERE templates_shipped = 0;
