@@ -65,3 +65,22 @@ func (q *Queries) CreateAgency(ctx context.Context, arg CreateAgencyParams) erro
 	)
 	return err
 }
+
+const saveSettings = `-- name: SaveSettings :execrows
+UPDATE agency SET file_megabytes = ?1, project_megabytes = ?2, credential_days = ?3
+WHERE id = 1
+`
+
+type SaveSettingsParams struct {
+	FileMegabytes    int64
+	ProjectMegabytes int64
+	CredentialDays   int64
+}
+
+func (q *Queries) SaveSettings(ctx context.Context, arg SaveSettingsParams) (int64, error) {
+	result, err := q.exec(ctx, q.saveSettingsStmt, saveSettings, arg.FileMegabytes, arg.ProjectMegabytes, arg.CredentialDays)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}

@@ -26,28 +26,34 @@ INSERT INTO thumbnails (attachment_id, type, width, height, body) VALUES (@attac
 -- name: NotePictureSize :exec
 UPDATE attachments SET width = @width, height = @height WHERE id = @id;
 
--- name: Attach :execrows
+-- name: Attach :many
+-- Hangs staged files of a person, their numbers given as JSON, on something.
 UPDATE attachments SET place = @place, place_id = @place_id, place_key = @place_key
-WHERE project_id = @project_id AND number = @number AND person_id = @person_id AND place = 'staged' AND removed_at = 0;
+WHERE project_id = @project_id AND person_id = @person_id AND place = 'staged' AND removed_at = 0
+  AND number IN (SELECT CAST(value AS INTEGER) FROM json_each(CAST(@numbers AS TEXT)))
+RETURNING number, name, sha256;
 
 -- name: ProjectFile :one
--- A file with what decides who may see it: whether the comment that it hangs
--- on is a team-only note, how many rounds of its requirement were submitted.
+-- A file with what decides who may see and remove it: what the comment that it
+-- hangs on is about, how many rounds of its requirement were submitted.
 SELECT attachments.id, attachments.number, attachments.place, attachments.place_id, attachments.place_key,
   attachments.released, attachments.name, attachments.type, attachments.size, attachments.sha256, attachments.width, attachments.height,
   attachments.side, attachments.person_id, attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by,
   CAST(coalesce(comments.team, 0) AS INTEGER) AS team, CAST(coalesce(comments.subject, '') AS TEXT) AS subject,
-  CAST(coalesce(comments.subject_id, 0) AS INTEGER) AS subject_id,
+  CAST(coalesce(comments.subject_id, dispute_posts.cycle_id, attachments.place_id) AS INTEGER) AS subject_id,
+  CAST(coalesce(quotes.state = 'draft', 0) AS INTEGER) AS drafted,
   CAST(coalesce(requirements.rounds, 0) AS INTEGER) AS rounds, CAST(coalesce(requirements.state, '') AS TEXT) AS requirement_state
 FROM attachments
 LEFT JOIN comments ON comments.id = attachments.place_id AND attachments.place = 'comment'
+LEFT JOIN quotes ON quotes.id = comments.subject_id AND comments.subject = 'quote'
+LEFT JOIN dispute_posts ON dispute_posts.id = attachments.place_id AND attachments.place = 'reply'
 LEFT JOIN requirements ON requirements.id = attachments.place_id AND attachments.place = 'provision'
 WHERE attachments.project_id = @project_id AND attachments.number = @number AND attachments.place <> 'arriving';
 
 -- name: StagedFiles :many
 -- Those among some numbers, given as JSON, that a person has staged.
 SELECT id, number, place, place_id, place_key, released, name, type, size, sha256, width, height, side, person_id, person,
-  created_at, removed_at, removed_by
+  created_at, removed_at, removed_by, CAST('' AS TEXT) AS requirement_state
 FROM attachments
 WHERE project_id = @project_id AND person_id = @person_id AND place = 'staged' AND removed_at = 0
   AND number IN (SELECT CAST(value AS INTEGER) FROM json_each(CAST(@numbers AS TEXT)))
@@ -56,14 +62,16 @@ ORDER BY number;
 -- name: PlaceFiles :many
 -- The files of one thing in the order of their arrival, removed ones included.
 SELECT id, number, place, place_id, place_key, released, name, type, size, sha256, width, height, side, person_id, person,
-  created_at, removed_at, removed_by
+  created_at, removed_at, removed_by,
+  CAST(coalesce((SELECT requirements.state FROM requirements WHERE requirements.id = attachments.place_id AND attachments.place = 'provision'), '') AS TEXT)
+    AS requirement_state
 FROM attachments WHERE place = @place AND place_id = @place_id ORDER BY id;
 
 -- name: CommentFiles :many
 -- The files of a thread's comments.
 SELECT attachments.id, attachments.number, attachments.place, attachments.place_id, attachments.place_key, attachments.released, attachments.name,
   attachments.type, attachments.size, attachments.sha256, attachments.width, attachments.height, attachments.side, attachments.person_id,
-  attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by
+  attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by, CAST('' AS TEXT) AS requirement_state
 FROM comments JOIN attachments ON attachments.place = 'comment' AND attachments.place_id = comments.id
 WHERE comments.subject = @subject AND comments.subject_id = @subject_id
 ORDER BY attachments.id;
@@ -72,13 +80,20 @@ ORDER BY attachments.id;
 -- The files of the entries in a cycle's dispute.
 SELECT attachments.id, attachments.number, attachments.place, attachments.place_id, attachments.place_key, attachments.released, attachments.name,
   attachments.type, attachments.size, attachments.sha256, attachments.width, attachments.height, attachments.side, attachments.person_id,
-  attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by
+  attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by, CAST('' AS TEXT) AS requirement_state
 FROM dispute_posts JOIN attachments ON attachments.place = 'reply' AND attachments.place_id = dispute_posts.id
 WHERE dispute_posts.cycle_id = @cycle_id
 ORDER BY attachments.id;
 
 -- name: Chunk :one
 SELECT body FROM attachment_chunks WHERE attachment_id = @attachment_id AND position = @position;
+
+-- name: FilesAfter :many
+-- The files that are kept, staged ones included.
+SELECT attachments.id, attachments.number, attachments.size, attachments.sha256, projects.code
+FROM attachments JOIN projects ON projects.id = attachments.project_id
+WHERE attachments.id > @after AND attachments.place <> 'arriving' AND attachments.removed_at = 0
+ORDER BY attachments.id LIMIT 100;
 
 -- name: Thumbnail :one
 SELECT type, width, height, body FROM thumbnails WHERE attachment_id = @attachment_id;
@@ -94,22 +109,46 @@ UPDATE attachments SET place_key = 'out' WHERE id = @id AND place = 'quote';
 UPDATE attachments SET released = 1 WHERE place = 'quote' AND place_id = @quote_id AND place_key <> 'out' AND removed_at = 0;
 
 -- name: DropChunks :execrows
--- Drops a file's chunks up to a position, so that no deed has to drop them all.
-DELETE FROM attachment_chunks WHERE attachment_id = @attachment_id AND position < @before;
+-- Drops a file's last chunks, so that no deed has to drop them all.
+DELETE FROM attachment_chunks WHERE attachment_id = @attachment_id AND position > CAST(@kept AS INTEGER);
+
+-- name: LastDroppableChunk :one
+-- The position of the last chunk of a file that nobody sees any more, else -1.
+SELECT CAST(coalesce(max(attachment_chunks.position), -1) AS INTEGER) AS position
+FROM attachments JOIN attachment_chunks ON attachment_chunks.attachment_id = attachments.id
+WHERE attachments.id = @id AND (attachments.place = 'arriving' OR attachments.removed_at > 0);
 
 -- name: DropThumbnail :exec
 DELETE FROM thumbnails WHERE attachment_id = @attachment_id;
 
 -- name: DropFile :execrows
 -- Forgets a file that never came to hang on anything.
-DELETE FROM attachments WHERE id = @id AND place IN ('arriving', 'staged');
+DELETE FROM attachments WHERE id = @id AND place = 'arriving';
 
--- name: WaitingFilesBefore :many
--- Uploads that did not end and staged files that no form came for.
-SELECT id, project_id, place, size FROM attachments
-WHERE place IN ('arriving', 'staged') AND created_at < @before ORDER BY created_at LIMIT 50;
+-- name: Unstage :execrows
+-- Takes a staged file out of sight, before its content is dropped.
+UPDATE attachments SET place = 'arriving' WHERE id = @id AND place = 'staged';
+
+-- name: ArrivingFiles :many
+-- Uploads that did not end, those under way among them.
+SELECT id FROM attachments
+WHERE place IN ('arriving', 'staged') AND place = 'arriving' ORDER BY created_at LIMIT 1000;
+
+-- name: ForgottenFiles :many
+-- Staged files that no form came for.
+SELECT id, project_id, size FROM attachments
+WHERE place IN ('arriving', 'staged') AND place = 'staged' AND created_at < @before ORDER BY created_at LIMIT 50;
 
 -- name: RemovedFilesWithContent :many
-SELECT attachments.id FROM attachment_chunks
-JOIN attachments ON attachments.id = attachment_chunks.attachment_id AND attachments.removed_at > 0
-WHERE attachment_chunks.position = 0 LIMIT 50;
+SELECT id FROM attachments WHERE removed_at > 0 AND emptied = 0 ORDER BY removed_at LIMIT 50;
+
+-- name: NoteEmptied :exec
+UPDATE attachments SET emptied = 1 WHERE id = @id;
+
+-- name: SubjectNumber :one
+-- The number of what a file's place or a comment is about.
+SELECT CAST(coalesce(CASE CAST(@subject AS TEXT)
+  WHEN 'quote' THEN (SELECT quotes.number FROM quotes WHERE quotes.id = @id)
+  WHEN 'cycle' THEN (SELECT cycles.number FROM cycles WHERE cycles.id = @id)
+  WHEN 'requirement' THEN (SELECT requirements.number FROM requirements WHERE requirements.id = @id)
+END, 0) AS INTEGER) AS number;

@@ -49,9 +49,40 @@ func (q *Queries) AddThumbnail(ctx context.Context, arg AddThumbnailParams) erro
 	return err
 }
 
-const attach = `-- name: Attach :execrows
+const arrivingFiles = `-- name: ArrivingFiles :many
+SELECT id FROM attachments
+WHERE place IN ('arriving', 'staged') AND place = 'arriving' ORDER BY created_at LIMIT 1000
+`
+
+// Uploads that did not end, those under way among them.
+func (q *Queries) ArrivingFiles(ctx context.Context) ([]int64, error) {
+	rows, err := q.query(ctx, q.arrivingFilesStmt, arrivingFiles)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const attach = `-- name: Attach :many
 UPDATE attachments SET place = ?1, place_id = ?2, place_key = ?3
-WHERE project_id = ?4 AND number = ?5 AND person_id = ?6 AND place = 'staged' AND removed_at = 0
+WHERE project_id = ?4 AND person_id = ?5 AND place = 'staged' AND removed_at = 0
+  AND number IN (SELECT CAST(value AS INTEGER) FROM json_each(CAST(?6 AS TEXT)))
+RETURNING number, name, sha256
 `
 
 type AttachParams struct {
@@ -59,23 +90,45 @@ type AttachParams struct {
 	PlaceID   int64
 	PlaceKey  string
 	ProjectID int64
-	Number    int64
 	PersonID  int64
+	Numbers   string
 }
 
-func (q *Queries) Attach(ctx context.Context, arg AttachParams) (int64, error) {
-	result, err := q.exec(ctx, q.attachStmt, attach,
+type AttachRow struct {
+	Number int64
+	Name   string
+	Sha256 string
+}
+
+// Hangs staged files of a person, their numbers given as JSON, on something.
+func (q *Queries) Attach(ctx context.Context, arg AttachParams) ([]AttachRow, error) {
+	rows, err := q.query(ctx, q.attachStmt, attach,
 		arg.Place,
 		arg.PlaceID,
 		arg.PlaceKey,
 		arg.ProjectID,
-		arg.Number,
 		arg.PersonID,
+		arg.Numbers,
 	)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return result.RowsAffected()
+	defer rows.Close()
+	items := []AttachRow{}
+	for rows.Next() {
+		var i AttachRow
+		if err := rows.Scan(&i.Number, &i.Name, &i.Sha256); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const beginFile = `-- name: BeginFile :one
@@ -128,7 +181,7 @@ func (q *Queries) Chunk(ctx context.Context, arg ChunkParams) ([]byte, error) {
 const commentFiles = `-- name: CommentFiles :many
 SELECT attachments.id, attachments.number, attachments.place, attachments.place_id, attachments.place_key, attachments.released, attachments.name,
   attachments.type, attachments.size, attachments.sha256, attachments.width, attachments.height, attachments.side, attachments.person_id,
-  attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by
+  attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by, CAST('' AS TEXT) AS requirement_state
 FROM comments JOIN attachments ON attachments.place = 'comment' AND attachments.place_id = comments.id
 WHERE comments.subject = ?1 AND comments.subject_id = ?2
 ORDER BY attachments.id
@@ -140,24 +193,25 @@ type CommentFilesParams struct {
 }
 
 type CommentFilesRow struct {
-	ID        int64
-	Number    int64
-	Place     rules.Place
-	PlaceID   int64
-	PlaceKey  string
-	Released  bool
-	Name      string
-	Type      string
-	Size      int64
-	Sha256    string
-	Width     int64
-	Height    int64
-	Side      rules.Side
-	PersonID  int64
-	Person    string
-	CreatedAt rules.Instant
-	RemovedAt rules.Instant
-	RemovedBy string
+	ID               int64
+	Number           int64
+	Place            rules.Place
+	PlaceID          int64
+	PlaceKey         string
+	Released         bool
+	Name             string
+	Type             string
+	Size             int64
+	Sha256           string
+	Width            int64
+	Height           int64
+	Side             rules.Side
+	PersonID         int64
+	Person           string
+	CreatedAt        rules.Instant
+	RemovedAt        rules.Instant
+	RemovedBy        string
+	RequirementState string
 }
 
 // The files of a thread's comments.
@@ -189,6 +243,7 @@ func (q *Queries) CommentFiles(ctx context.Context, arg CommentFilesParams) ([]C
 			&i.CreatedAt,
 			&i.RemovedAt,
 			&i.RemovedBy,
+			&i.RequirementState,
 		); err != nil {
 			return nil, err
 		}
@@ -221,17 +276,17 @@ func (q *Queries) CountFileBytes(ctx context.Context, arg CountFileBytesParams) 
 }
 
 const dropChunks = `-- name: DropChunks :execrows
-DELETE FROM attachment_chunks WHERE attachment_id = ?1 AND position < ?2
+DELETE FROM attachment_chunks WHERE attachment_id = ?1 AND position > CAST(?2 AS INTEGER)
 `
 
 type DropChunksParams struct {
 	AttachmentID int64
-	Before       int64
+	Kept         int64
 }
 
-// Drops a file's chunks up to a position, so that no deed has to drop them all.
+// Drops a file's last chunks, so that no deed has to drop them all.
 func (q *Queries) DropChunks(ctx context.Context, arg DropChunksParams) (int64, error) {
-	result, err := q.exec(ctx, q.dropChunksStmt, dropChunks, arg.AttachmentID, arg.Before)
+	result, err := q.exec(ctx, q.dropChunksStmt, dropChunks, arg.AttachmentID, arg.Kept)
 	if err != nil {
 		return 0, err
 	}
@@ -239,7 +294,7 @@ func (q *Queries) DropChunks(ctx context.Context, arg DropChunksParams) (int64, 
 }
 
 const dropFile = `-- name: DropFile :execrows
-DELETE FROM attachments WHERE id = ?1 AND place IN ('arriving', 'staged')
+DELETE FROM attachments WHERE id = ?1 AND place = 'arriving'
 `
 
 // Forgets a file that never came to hang on anything.
@@ -271,6 +326,100 @@ func (q *Queries) FileBytes(ctx context.Context, id int64) (int64, error) {
 	return file_bytes, err
 }
 
+const filesAfter = `-- name: FilesAfter :many
+SELECT attachments.id, attachments.number, attachments.size, attachments.sha256, projects.code
+FROM attachments JOIN projects ON projects.id = attachments.project_id
+WHERE attachments.id > ?1 AND attachments.place <> 'arriving' AND attachments.removed_at = 0
+ORDER BY attachments.id LIMIT 100
+`
+
+type FilesAfterRow struct {
+	ID     int64
+	Number int64
+	Size   int64
+	Sha256 string
+	Code   string
+}
+
+// The files that are kept, staged ones included.
+func (q *Queries) FilesAfter(ctx context.Context, after int64) ([]FilesAfterRow, error) {
+	rows, err := q.query(ctx, q.filesAfterStmt, filesAfter, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []FilesAfterRow{}
+	for rows.Next() {
+		var i FilesAfterRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.Size,
+			&i.Sha256,
+			&i.Code,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const forgottenFiles = `-- name: ForgottenFiles :many
+SELECT id, project_id, size FROM attachments
+WHERE place IN ('arriving', 'staged') AND place = 'staged' AND created_at < ?1 ORDER BY created_at LIMIT 50
+`
+
+type ForgottenFilesRow struct {
+	ID        int64
+	ProjectID int64
+	Size      int64
+}
+
+// Staged files that no form came for.
+func (q *Queries) ForgottenFiles(ctx context.Context, before rules.Instant) ([]ForgottenFilesRow, error) {
+	rows, err := q.query(ctx, q.forgottenFilesStmt, forgottenFiles, before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ForgottenFilesRow{}
+	for rows.Next() {
+		var i ForgottenFilesRow
+		if err := rows.Scan(&i.ID, &i.ProjectID, &i.Size); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lastDroppableChunk = `-- name: LastDroppableChunk :one
+SELECT CAST(coalesce(max(attachment_chunks.position), -1) AS INTEGER) AS position
+FROM attachments JOIN attachment_chunks ON attachment_chunks.attachment_id = attachments.id
+WHERE attachments.id = ?1 AND (attachments.place = 'arriving' OR attachments.removed_at > 0)
+`
+
+// The position of the last chunk of a file that nobody sees any more, else -1.
+func (q *Queries) LastDroppableChunk(ctx context.Context, id int64) (int64, error) {
+	row := q.queryRow(ctx, q.lastDroppableChunkStmt, lastDroppableChunk, id)
+	var position int64
+	err := row.Scan(&position)
+	return position, err
+}
+
 const leaveOutFile = `-- name: LeaveOutFile :execrows
 UPDATE attachments SET place_key = 'out' WHERE id = ?1 AND place = 'quote'
 `
@@ -295,6 +444,15 @@ func (q *Queries) NextFileNumber(ctx context.Context, id int64) (int64, error) {
 	return last_file, err
 }
 
+const noteEmptied = `-- name: NoteEmptied :exec
+UPDATE attachments SET emptied = 1 WHERE id = ?1
+`
+
+func (q *Queries) NoteEmptied(ctx context.Context, id int64) error {
+	_, err := q.exec(ctx, q.noteEmptiedStmt, noteEmptied, id)
+	return err
+}
+
 const notePictureSize = `-- name: NotePictureSize :exec
 UPDATE attachments SET width = ?1, height = ?2 WHERE id = ?3
 `
@@ -312,7 +470,9 @@ func (q *Queries) NotePictureSize(ctx context.Context, arg NotePictureSizeParams
 
 const placeFiles = `-- name: PlaceFiles :many
 SELECT id, number, place, place_id, place_key, released, name, type, size, sha256, width, height, side, person_id, person,
-  created_at, removed_at, removed_by
+  created_at, removed_at, removed_by,
+  CAST(coalesce((SELECT requirements.state FROM requirements WHERE requirements.id = attachments.place_id AND attachments.place = 'provision'), '') AS TEXT)
+    AS requirement_state
 FROM attachments WHERE place = ?1 AND place_id = ?2 ORDER BY id
 `
 
@@ -322,24 +482,25 @@ type PlaceFilesParams struct {
 }
 
 type PlaceFilesRow struct {
-	ID        int64
-	Number    int64
-	Place     rules.Place
-	PlaceID   int64
-	PlaceKey  string
-	Released  bool
-	Name      string
-	Type      string
-	Size      int64
-	Sha256    string
-	Width     int64
-	Height    int64
-	Side      rules.Side
-	PersonID  int64
-	Person    string
-	CreatedAt rules.Instant
-	RemovedAt rules.Instant
-	RemovedBy string
+	ID               int64
+	Number           int64
+	Place            rules.Place
+	PlaceID          int64
+	PlaceKey         string
+	Released         bool
+	Name             string
+	Type             string
+	Size             int64
+	Sha256           string
+	Width            int64
+	Height           int64
+	Side             rules.Side
+	PersonID         int64
+	Person           string
+	CreatedAt        rules.Instant
+	RemovedAt        rules.Instant
+	RemovedBy        string
+	RequirementState string
 }
 
 // The files of one thing in the order of their arrival, removed ones included.
@@ -371,6 +532,7 @@ func (q *Queries) PlaceFiles(ctx context.Context, arg PlaceFilesParams) ([]Place
 			&i.CreatedAt,
 			&i.RemovedAt,
 			&i.RemovedBy,
+			&i.RequirementState,
 		); err != nil {
 			return nil, err
 		}
@@ -390,10 +552,13 @@ SELECT attachments.id, attachments.number, attachments.place, attachments.place_
   attachments.released, attachments.name, attachments.type, attachments.size, attachments.sha256, attachments.width, attachments.height,
   attachments.side, attachments.person_id, attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by,
   CAST(coalesce(comments.team, 0) AS INTEGER) AS team, CAST(coalesce(comments.subject, '') AS TEXT) AS subject,
-  CAST(coalesce(comments.subject_id, 0) AS INTEGER) AS subject_id,
+  CAST(coalesce(comments.subject_id, dispute_posts.cycle_id, attachments.place_id) AS INTEGER) AS subject_id,
+  CAST(coalesce(quotes.state = 'draft', 0) AS INTEGER) AS drafted,
   CAST(coalesce(requirements.rounds, 0) AS INTEGER) AS rounds, CAST(coalesce(requirements.state, '') AS TEXT) AS requirement_state
 FROM attachments
 LEFT JOIN comments ON comments.id = attachments.place_id AND attachments.place = 'comment'
+LEFT JOIN quotes ON quotes.id = comments.subject_id AND comments.subject = 'quote'
+LEFT JOIN dispute_posts ON dispute_posts.id = attachments.place_id AND attachments.place = 'reply'
 LEFT JOIN requirements ON requirements.id = attachments.place_id AND attachments.place = 'provision'
 WHERE attachments.project_id = ?1 AND attachments.number = ?2 AND attachments.place <> 'arriving'
 `
@@ -425,12 +590,13 @@ type ProjectFileRow struct {
 	Team             int64
 	Subject          string
 	SubjectID        int64
+	Drafted          int64
 	Rounds           int64
 	RequirementState string
 }
 
-// A file with what decides who may see it: whether the comment that it hangs
-// on is a team-only note, how many rounds of its requirement were submitted.
+// A file with what decides who may see and remove it: what the comment that it
+// hangs on is about, how many rounds of its requirement were submitted.
 func (q *Queries) ProjectFile(ctx context.Context, arg ProjectFileParams) (ProjectFileRow, error) {
 	row := q.queryRow(ctx, q.projectFileStmt, projectFile, arg.ProjectID, arg.Number)
 	var i ProjectFileRow
@@ -456,6 +622,7 @@ func (q *Queries) ProjectFile(ctx context.Context, arg ProjectFileParams) (Proje
 		&i.Team,
 		&i.Subject,
 		&i.SubjectID,
+		&i.Drafted,
 		&i.Rounds,
 		&i.RequirementState,
 	)
@@ -490,9 +657,7 @@ func (q *Queries) RemoveFile(ctx context.Context, arg RemoveFileParams) (int64, 
 }
 
 const removedFilesWithContent = `-- name: RemovedFilesWithContent :many
-SELECT attachments.id FROM attachment_chunks
-JOIN attachments ON attachments.id = attachment_chunks.attachment_id AND attachments.removed_at > 0
-WHERE attachment_chunks.position = 0 LIMIT 50
+SELECT id FROM attachments WHERE removed_at > 0 AND emptied = 0 ORDER BY removed_at LIMIT 50
 `
 
 func (q *Queries) RemovedFilesWithContent(ctx context.Context) ([]int64, error) {
@@ -521,31 +686,32 @@ func (q *Queries) RemovedFilesWithContent(ctx context.Context) ([]int64, error) 
 const replyFiles = `-- name: ReplyFiles :many
 SELECT attachments.id, attachments.number, attachments.place, attachments.place_id, attachments.place_key, attachments.released, attachments.name,
   attachments.type, attachments.size, attachments.sha256, attachments.width, attachments.height, attachments.side, attachments.person_id,
-  attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by
+  attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by, CAST('' AS TEXT) AS requirement_state
 FROM dispute_posts JOIN attachments ON attachments.place = 'reply' AND attachments.place_id = dispute_posts.id
 WHERE dispute_posts.cycle_id = ?1
 ORDER BY attachments.id
 `
 
 type ReplyFilesRow struct {
-	ID        int64
-	Number    int64
-	Place     rules.Place
-	PlaceID   int64
-	PlaceKey  string
-	Released  bool
-	Name      string
-	Type      string
-	Size      int64
-	Sha256    string
-	Width     int64
-	Height    int64
-	Side      rules.Side
-	PersonID  int64
-	Person    string
-	CreatedAt rules.Instant
-	RemovedAt rules.Instant
-	RemovedBy string
+	ID               int64
+	Number           int64
+	Place            rules.Place
+	PlaceID          int64
+	PlaceKey         string
+	Released         bool
+	Name             string
+	Type             string
+	Size             int64
+	Sha256           string
+	Width            int64
+	Height           int64
+	Side             rules.Side
+	PersonID         int64
+	Person           string
+	CreatedAt        rules.Instant
+	RemovedAt        rules.Instant
+	RemovedBy        string
+	RequirementState string
 }
 
 // The files of the entries in a cycle's dispute.
@@ -577,6 +743,7 @@ func (q *Queries) ReplyFiles(ctx context.Context, cycleID int64) ([]ReplyFilesRo
 			&i.CreatedAt,
 			&i.RemovedAt,
 			&i.RemovedBy,
+			&i.RequirementState,
 		); err != nil {
 			return nil, err
 		}
@@ -620,7 +787,7 @@ func (q *Queries) StageFile(ctx context.Context, arg StageFileParams) (int64, er
 
 const stagedFiles = `-- name: StagedFiles :many
 SELECT id, number, place, place_id, place_key, released, name, type, size, sha256, width, height, side, person_id, person,
-  created_at, removed_at, removed_by
+  created_at, removed_at, removed_by, CAST('' AS TEXT) AS requirement_state
 FROM attachments
 WHERE project_id = ?1 AND person_id = ?2 AND place = 'staged' AND removed_at = 0
   AND number IN (SELECT CAST(value AS INTEGER) FROM json_each(CAST(?3 AS TEXT)))
@@ -634,24 +801,25 @@ type StagedFilesParams struct {
 }
 
 type StagedFilesRow struct {
-	ID        int64
-	Number    int64
-	Place     rules.Place
-	PlaceID   int64
-	PlaceKey  string
-	Released  bool
-	Name      string
-	Type      string
-	Size      int64
-	Sha256    string
-	Width     int64
-	Height    int64
-	Side      rules.Side
-	PersonID  int64
-	Person    string
-	CreatedAt rules.Instant
-	RemovedAt rules.Instant
-	RemovedBy string
+	ID               int64
+	Number           int64
+	Place            rules.Place
+	PlaceID          int64
+	PlaceKey         string
+	Released         bool
+	Name             string
+	Type             string
+	Size             int64
+	Sha256           string
+	Width            int64
+	Height           int64
+	Side             rules.Side
+	PersonID         int64
+	Person           string
+	CreatedAt        rules.Instant
+	RemovedAt        rules.Instant
+	RemovedBy        string
+	RequirementState string
 }
 
 // Those among some numbers, given as JSON, that a person has staged.
@@ -683,6 +851,7 @@ func (q *Queries) StagedFiles(ctx context.Context, arg StagedFilesParams) ([]Sta
 			&i.CreatedAt,
 			&i.RemovedAt,
 			&i.RemovedBy,
+			&i.RequirementState,
 		); err != nil {
 			return nil, err
 		}
@@ -695,6 +864,27 @@ func (q *Queries) StagedFiles(ctx context.Context, arg StagedFilesParams) ([]Sta
 		return nil, err
 	}
 	return items, nil
+}
+
+const subjectNumber = `-- name: SubjectNumber :one
+SELECT CAST(coalesce(CASE CAST(?1 AS TEXT)
+  WHEN 'quote' THEN (SELECT quotes.number FROM quotes WHERE quotes.id = ?2)
+  WHEN 'cycle' THEN (SELECT cycles.number FROM cycles WHERE cycles.id = ?2)
+  WHEN 'requirement' THEN (SELECT requirements.number FROM requirements WHERE requirements.id = ?2)
+END, 0) AS INTEGER) AS number
+`
+
+type SubjectNumberParams struct {
+	Subject string
+	ID      int64
+}
+
+// The number of what a file's place or a comment is about.
+func (q *Queries) SubjectNumber(ctx context.Context, arg SubjectNumberParams) (int64, error) {
+	row := q.queryRow(ctx, q.subjectNumberStmt, subjectNumber, arg.Subject, arg.ID)
+	var number int64
+	err := row.Scan(&number)
+	return number, err
 }
 
 const thumbnail = `-- name: Thumbnail :one
@@ -720,43 +910,15 @@ func (q *Queries) Thumbnail(ctx context.Context, attachmentID int64) (ThumbnailR
 	return i, err
 }
 
-const waitingFilesBefore = `-- name: WaitingFilesBefore :many
-SELECT id, project_id, place, size FROM attachments
-WHERE place IN ('arriving', 'staged') AND created_at < ?1 ORDER BY created_at LIMIT 50
+const unstage = `-- name: Unstage :execrows
+UPDATE attachments SET place = 'arriving' WHERE id = ?1 AND place = 'staged'
 `
 
-type WaitingFilesBeforeRow struct {
-	ID        int64
-	ProjectID int64
-	Place     rules.Place
-	Size      int64
-}
-
-// Uploads that did not end and staged files that no form came for.
-func (q *Queries) WaitingFilesBefore(ctx context.Context, before rules.Instant) ([]WaitingFilesBeforeRow, error) {
-	rows, err := q.query(ctx, q.waitingFilesBeforeStmt, waitingFilesBefore, before)
+// Takes a staged file out of sight, before its content is dropped.
+func (q *Queries) Unstage(ctx context.Context, id int64) (int64, error) {
+	result, err := q.exec(ctx, q.unstageStmt, unstage, id)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	defer rows.Close()
-	items := []WaitingFilesBeforeRow{}
-	for rows.Next() {
-		var i WaitingFilesBeforeRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.ProjectID,
-			&i.Place,
-			&i.Size,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+	return result.RowsAffected()
 }

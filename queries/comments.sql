@@ -18,8 +18,23 @@ WHERE comments.subject = @subject AND comments.subject_id = @subject_id AND comm
 ORDER BY comment_edits.comment_id, comment_edits.edited_at;
 
 -- name: ProjectComment :one
-SELECT id, number, subject, subject_id, team, side, person_id, person, body, posted_at, edited_at FROM comments
-WHERE project_id = @project_id AND number = @number;
+-- A comment with the number of what it is about, and whether that is a quote
+-- that was never sent.
+SELECT comments.id, comments.number, comments.subject, comments.team, comments.person_id, comments.body, comments.posted_at, comments.edited_at,
+  CAST(coalesce(requirements.number, cycles.number, quotes.number, 0) AS INTEGER) AS subject_number,
+  CAST(coalesce(quotes.state = 'draft', 0) AS INTEGER) AS drafted
+FROM comments
+LEFT JOIN requirements ON requirements.id = comments.subject_id AND comments.subject = 'requirement'
+LEFT JOIN cycles ON cycles.id = comments.subject_id AND comments.subject = 'cycle'
+LEFT JOIN quotes ON quotes.id = comments.subject_id AND comments.subject = 'quote'
+WHERE comments.project_id = @project_id AND comments.number = @number;
+
+-- name: CommentPostedAlready :many
+-- A person's comments of the same words since a page was shown: the page's
+-- form sent twice.
+SELECT id, number FROM comments
+WHERE subject = @subject AND subject_id = @subject_id AND number > @after AND person_id = @person_id AND team = @team AND body = @body
+ORDER BY id;
 
 -- name: KeepCommentBefore :exec
 INSERT INTO comment_edits (comment_id, edited_at, body) VALUES (@comment_id, @edited_at, @body);
@@ -35,6 +50,3 @@ INSERT INTO thread_reads (subject, subject_id, person_id, comment_id)
 VALUES (@subject, @subject_id, @person_id, @comment_id)
 ON CONFLICT (subject, subject_id, person_id) DO UPDATE SET comment_id = excluded.comment_id
 WHERE thread_reads.comment_id < excluded.comment_id;
-
--- name: NumberOfRequirement :one
-SELECT number FROM requirements WHERE id = @id;

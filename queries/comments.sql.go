@@ -48,6 +48,58 @@ func (q *Queries) AddComment(ctx context.Context, arg AddCommentParams) (int64, 
 	return id, err
 }
 
+const commentPostedAlready = `-- name: CommentPostedAlready :many
+SELECT id, number FROM comments
+WHERE subject = ?1 AND subject_id = ?2 AND number > ?3 AND person_id = ?4 AND team = ?5 AND body = ?6
+ORDER BY id
+`
+
+type CommentPostedAlreadyParams struct {
+	Subject   rules.Subject
+	SubjectID int64
+	After     int64
+	PersonID  int64
+	Team      bool
+	Body      string
+}
+
+type CommentPostedAlreadyRow struct {
+	ID     int64
+	Number int64
+}
+
+// A person's comments of the same words since a page was shown: the page's
+// form sent twice.
+func (q *Queries) CommentPostedAlready(ctx context.Context, arg CommentPostedAlreadyParams) ([]CommentPostedAlreadyRow, error) {
+	rows, err := q.query(ctx, q.commentPostedAlreadyStmt, commentPostedAlready,
+		arg.Subject,
+		arg.SubjectID,
+		arg.After,
+		arg.PersonID,
+		arg.Team,
+		arg.Body,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CommentPostedAlreadyRow{}
+	for rows.Next() {
+		var i CommentPostedAlreadyRow
+		if err := rows.Scan(&i.ID, &i.Number); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const editComment = `-- name: EditComment :execrows
 UPDATE comments SET body = ?1, edited_at = ?2 WHERE id = ?3 AND edited_at = ?4
 `
@@ -122,20 +174,15 @@ func (q *Queries) NoteThreadRead(ctx context.Context, arg NoteThreadReadParams) 
 	return err
 }
 
-const numberOfRequirement = `-- name: NumberOfRequirement :one
-SELECT number FROM requirements WHERE id = ?1
-`
-
-func (q *Queries) NumberOfRequirement(ctx context.Context, id int64) (int64, error) {
-	row := q.queryRow(ctx, q.numberOfRequirementStmt, numberOfRequirement, id)
-	var number int64
-	err := row.Scan(&number)
-	return number, err
-}
-
 const projectComment = `-- name: ProjectComment :one
-SELECT id, number, subject, subject_id, team, side, person_id, person, body, posted_at, edited_at FROM comments
-WHERE project_id = ?1 AND number = ?2
+SELECT comments.id, comments.number, comments.subject, comments.team, comments.person_id, comments.body, comments.posted_at, comments.edited_at,
+  CAST(coalesce(requirements.number, cycles.number, quotes.number, 0) AS INTEGER) AS subject_number,
+  CAST(coalesce(quotes.state = 'draft', 0) AS INTEGER) AS drafted
+FROM comments
+LEFT JOIN requirements ON requirements.id = comments.subject_id AND comments.subject = 'requirement'
+LEFT JOIN cycles ON cycles.id = comments.subject_id AND comments.subject = 'cycle'
+LEFT JOIN quotes ON quotes.id = comments.subject_id AND comments.subject = 'quote'
+WHERE comments.project_id = ?1 AND comments.number = ?2
 `
 
 type ProjectCommentParams struct {
@@ -144,19 +191,20 @@ type ProjectCommentParams struct {
 }
 
 type ProjectCommentRow struct {
-	ID        int64
-	Number    int64
-	Subject   rules.Subject
-	SubjectID int64
-	Team      bool
-	Side      rules.Side
-	PersonID  int64
-	Person    string
-	Body      string
-	PostedAt  rules.Instant
-	EditedAt  rules.Instant
+	ID            int64
+	Number        int64
+	Subject       rules.Subject
+	Team          bool
+	PersonID      int64
+	Body          string
+	PostedAt      rules.Instant
+	EditedAt      rules.Instant
+	SubjectNumber int64
+	Drafted       int64
 }
 
+// A comment with the number of what it is about, and whether that is a quote
+// that was never sent.
 func (q *Queries) ProjectComment(ctx context.Context, arg ProjectCommentParams) (ProjectCommentRow, error) {
 	row := q.queryRow(ctx, q.projectCommentStmt, projectComment, arg.ProjectID, arg.Number)
 	var i ProjectCommentRow
@@ -164,14 +212,13 @@ func (q *Queries) ProjectComment(ctx context.Context, arg ProjectCommentParams) 
 		&i.ID,
 		&i.Number,
 		&i.Subject,
-		&i.SubjectID,
 		&i.Team,
-		&i.Side,
 		&i.PersonID,
-		&i.Person,
 		&i.Body,
 		&i.PostedAt,
 		&i.EditedAt,
+		&i.SubjectNumber,
+		&i.Drafted,
 	)
 	return i, err
 }

@@ -13,13 +13,17 @@ FROM credentials WHERE requirement_id = @requirement_id ORDER BY round;
 -- name: SealedCredentials :one
 SELECT sealed, key_id, names, destroyed_at FROM credentials WHERE requirement_id = @requirement_id AND round = @round;
 
+-- name: OverwriteCredentials :exec
+-- Zeros of the same length take the place of what is sealed, where it lies.
+UPDATE credentials SET sealed = zeroblob(length(sealed)) WHERE requirement_id = @requirement_id AND destroyed_at = 0;
+
 -- name: DestroyCredentials :execrows
 UPDATE credentials SET sealed = CAST('' AS BLOB), destroyed_at = @now, destroyed_by = @destroyed_by
 WHERE requirement_id = @requirement_id AND destroyed_at = 0;
 
 -- name: DueCredentials :many
 -- Accepted requirements whose credentials were kept long enough.
-SELECT requirements.id, requirements.number, requirements.project_id, projects.code
+SELECT requirements.id, requirements.number, requirements.title, requirements.project_id, projects.code
 FROM requirements JOIN projects ON projects.id = requirements.project_id
 WHERE requirements.kind = 'credentials' AND requirements.state = 'accepted' AND requirements.accepted_at <= @until
   AND EXISTS (SELECT 1 FROM credentials WHERE credentials.requirement_id = requirements.id AND credentials.destroyed_at = 0)

@@ -79,7 +79,7 @@ func (q *Queries) DestroyCredentials(ctx context.Context, arg DestroyCredentials
 }
 
 const dueCredentials = `-- name: DueCredentials :many
-SELECT requirements.id, requirements.number, requirements.project_id, projects.code
+SELECT requirements.id, requirements.number, requirements.title, requirements.project_id, projects.code
 FROM requirements JOIN projects ON projects.id = requirements.project_id
 WHERE requirements.kind = 'credentials' AND requirements.state = 'accepted' AND requirements.accepted_at <= ?1
   AND EXISTS (SELECT 1 FROM credentials WHERE credentials.requirement_id = requirements.id AND credentials.destroyed_at = 0)
@@ -89,6 +89,7 @@ ORDER BY requirements.accepted_at LIMIT 100
 type DueCredentialsRow struct {
 	ID        int64
 	Number    int64
+	Title     string
 	ProjectID int64
 	Code      string
 }
@@ -106,6 +107,7 @@ func (q *Queries) DueCredentials(ctx context.Context, until rules.Instant) ([]Du
 		if err := rows.Scan(
 			&i.ID,
 			&i.Number,
+			&i.Title,
 			&i.ProjectID,
 			&i.Code,
 		); err != nil {
@@ -152,6 +154,16 @@ func (q *Queries) KeysInUse(ctx context.Context) ([]KeysInUseRow, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const overwriteCredentials = `-- name: OverwriteCredentials :exec
+UPDATE credentials SET sealed = zeroblob(length(sealed)) WHERE requirement_id = ?1 AND destroyed_at = 0
+`
+
+// Zeros of the same length take the place of what is sealed, where it lies.
+func (q *Queries) OverwriteCredentials(ctx context.Context, requirementID int64) error {
+	_, err := q.exec(ctx, q.overwriteCredentialsStmt, overwriteCredentials, requirementID)
+	return err
 }
 
 const requirementCredentials = `-- name: RequirementCredentials :many

@@ -72,6 +72,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addRequirementStmt, err = db.PrepareContext(ctx, addRequirement); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRequirement: %w", err)
 	}
+	if q.addRequirementBatchStmt, err = db.PrepareContext(ctx, addRequirementBatch); err != nil {
+		return nil, fmt.Errorf("error preparing query AddRequirementBatch: %w", err)
+	}
 	if q.addRequirementRoundStmt, err = db.PrepareContext(ctx, addRequirementRound); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRequirementRound: %w", err)
 	}
@@ -101,6 +104,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.approvalsAfterStmt, err = db.PrepareContext(ctx, approvalsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query ApprovalsAfter: %w", err)
+	}
+	if q.arrivingFilesStmt, err = db.PrepareContext(ctx, arrivingFiles); err != nil {
+		return nil, fmt.Errorf("error preparing query ArrivingFiles: %w", err)
+	}
+	if q.askedAfterStmt, err = db.PrepareContext(ctx, askedAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query AskedAfter: %w", err)
 	}
 	if q.attachStmt, err = db.PrepareContext(ctx, attach); err != nil {
 		return nil, fmt.Errorf("error preparing query Attach: %w", err)
@@ -132,6 +141,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.commentFilesStmt, err = db.PrepareContext(ctx, commentFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query CommentFiles: %w", err)
 	}
+	if q.commentPostedAlreadyStmt, err = db.PrepareContext(ctx, commentPostedAlready); err != nil {
+		return nil, fmt.Errorf("error preparing query CommentPostedAlready: %w", err)
+	}
 	if q.completeCycleStmt, err = db.PrepareContext(ctx, completeCycle); err != nil {
 		return nil, fmt.Errorf("error preparing query CompleteCycle: %w", err)
 	}
@@ -140,6 +152,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.completionsAfterStmt, err = db.PrepareContext(ctx, completionsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query CompletionsAfter: %w", err)
+	}
+	if q.confirmSessionStmt, err = db.PrepareContext(ctx, confirmSession); err != nil {
+		return nil, fmt.Errorf("error preparing query ConfirmSession: %w", err)
 	}
 	if q.copyableRequirementsStmt, err = db.PrepareContext(ctx, copyableRequirements); err != nil {
 		return nil, fmt.Errorf("error preparing query CopyableRequirements: %w", err)
@@ -231,6 +246,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropDraftStmt, err = db.PrepareContext(ctx, dropDraft); err != nil {
 		return nil, fmt.Errorf("error preparing query DropDraft: %w", err)
 	}
+	if q.dropDraftCredentialsStmt, err = db.PrepareContext(ctx, dropDraftCredentials); err != nil {
+		return nil, fmt.Errorf("error preparing query DropDraftCredentials: %w", err)
+	}
 	if q.dropFileStmt, err = db.PrepareContext(ctx, dropFile); err != nil {
 		return nil, fmt.Errorf("error preparing query DropFile: %w", err)
 	}
@@ -270,11 +288,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.fileBytesStmt, err = db.PrepareContext(ctx, fileBytes); err != nil {
 		return nil, fmt.Errorf("error preparing query FileBytes: %w", err)
 	}
+	if q.filesAfterStmt, err = db.PrepareContext(ctx, filesAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query FilesAfter: %w", err)
+	}
+	if q.forgottenFilesStmt, err = db.PrepareContext(ctx, forgottenFiles); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgottenFiles: %w", err)
+	}
 	if q.keepCommentBeforeStmt, err = db.PrepareContext(ctx, keepCommentBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query KeepCommentBefore: %w", err)
 	}
 	if q.keysInUseStmt, err = db.PrepareContext(ctx, keysInUse); err != nil {
 		return nil, fmt.Errorf("error preparing query KeysInUse: %w", err)
+	}
+	if q.lastDroppableChunkStmt, err = db.PrepareContext(ctx, lastDroppableChunk); err != nil {
+		return nil, fmt.Errorf("error preparing query LastDroppableChunk: %w", err)
 	}
 	if q.lastSignedStmt, err = db.PrepareContext(ctx, lastSigned); err != nil {
 		return nil, fmt.Errorf("error preparing query LastSigned: %w", err)
@@ -299,6 +326,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.memberProjectsStmt, err = db.PrepareContext(ctx, memberProjects); err != nil {
 		return nil, fmt.Errorf("error preparing query MemberProjects: %w", err)
+	}
+	if q.memberRequirementCountsStmt, err = db.PrepareContext(ctx, memberRequirementCounts); err != nil {
+		return nil, fmt.Errorf("error preparing query MemberRequirementCounts: %w", err)
 	}
 	if q.moveToVersionStmt, err = db.PrepareContext(ctx, moveToVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query MoveToVersion: %w", err)
@@ -327,6 +357,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.noteDisputeStmt, err = db.PrepareContext(ctx, noteDispute); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteDispute: %w", err)
 	}
+	if q.noteEmptiedStmt, err = db.PrepareContext(ctx, noteEmptied); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteEmptied: %w", err)
+	}
 	if q.notePictureSizeStmt, err = db.PrepareContext(ctx, notePictureSize); err != nil {
 		return nil, fmt.Errorf("error preparing query NotePictureSize: %w", err)
 	}
@@ -342,9 +375,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.noteThreadReadStmt, err = db.PrepareContext(ctx, noteThreadRead); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteThreadRead: %w", err)
 	}
-	if q.numberOfRequirementStmt, err = db.PrepareContext(ctx, numberOfRequirement); err != nil {
-		return nil, fmt.Errorf("error preparing query NumberOfRequirement: %w", err)
-	}
 	if q.openLinkStmt, err = db.PrepareContext(ctx, openLink); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenLink: %w", err)
 	}
@@ -359,6 +389,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.overdueQuotesStmt, err = db.PrepareContext(ctx, overdueQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query OverdueQuotes: %w", err)
+	}
+	if q.overwriteCredentialsStmt, err = db.PrepareContext(ctx, overwriteCredentials); err != nil {
+		return nil, fmt.Errorf("error preparing query OverwriteCredentials: %w", err)
 	}
 	if q.personByEmailStmt, err = db.PrepareContext(ctx, personByEmail); err != nil {
 		return nil, fmt.Errorf("error preparing query PersonByEmail: %w", err)
@@ -465,11 +498,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.replyFilesStmt, err = db.PrepareContext(ctx, replyFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query ReplyFiles: %w", err)
 	}
+	if q.requirementBatchStmt, err = db.PrepareContext(ctx, requirementBatch); err != nil {
+		return nil, fmt.Errorf("error preparing query RequirementBatch: %w", err)
+	}
 	if q.requirementCredentialsStmt, err = db.PrepareContext(ctx, requirementCredentials); err != nil {
 		return nil, fmt.Errorf("error preparing query RequirementCredentials: %w", err)
 	}
 	if q.requirementNumbersStmt, err = db.PrepareContext(ctx, requirementNumbers); err != nil {
 		return nil, fmt.Errorf("error preparing query RequirementNumbers: %w", err)
+	}
+	if q.requirementRecordsAfterStmt, err = db.PrepareContext(ctx, requirementRecordsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query RequirementRecordsAfter: %w", err)
 	}
 	if q.requirementRoundsStmt, err = db.PrepareContext(ctx, requirementRounds); err != nil {
 		return nil, fmt.Errorf("error preparing query RequirementRounds: %w", err)
@@ -489,6 +528,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.revisionsAfterStmt, err = db.PrepareContext(ctx, revisionsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query RevisionsAfter: %w", err)
 	}
+	if q.roundsAfterStmt, err = db.PrepareContext(ctx, roundsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query RoundsAfter: %w", err)
+	}
 	if q.saveDraftStmt, err = db.PrepareContext(ctx, saveDraft); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveDraft: %w", err)
 	}
@@ -497,6 +539,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.saveRequirementDraftStmt, err = db.PrepareContext(ctx, saveRequirementDraft); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveRequirementDraft: %w", err)
+	}
+	if q.saveSettingsStmt, err = db.PrepareContext(ctx, saveSettings); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveSettings: %w", err)
 	}
 	if q.saveTemplateStmt, err = db.PrepareContext(ctx, saveTemplate); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveTemplate: %w", err)
@@ -509,6 +554,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.sendQuoteStmt, err = db.PrepareContext(ctx, sendQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query SendQuote: %w", err)
+	}
+	if q.sessionConfirmedStmt, err = db.PrepareContext(ctx, sessionConfirmed); err != nil {
+		return nil, fmt.Errorf("error preparing query SessionConfirmed: %w", err)
 	}
 	if q.sessionPersonStmt, err = db.PrepareContext(ctx, sessionPerson); err != nil {
 		return nil, fmt.Errorf("error preparing query SessionPerson: %w", err)
@@ -591,6 +639,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.startChainStmt, err = db.PrepareContext(ctx, startChain); err != nil {
 		return nil, fmt.Errorf("error preparing query StartChain: %w", err)
 	}
+	if q.subjectNumberStmt, err = db.PrepareContext(ctx, subjectNumber); err != nil {
+		return nil, fmt.Errorf("error preparing query SubjectNumber: %w", err)
+	}
 	if q.submitRequirementStmt, err = db.PrepareContext(ctx, submitRequirement); err != nil {
 		return nil, fmt.Errorf("error preparing query SubmitRequirement: %w", err)
 	}
@@ -602,6 +653,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.templateStmt, err = db.PrepareContext(ctx, template); err != nil {
 		return nil, fmt.Errorf("error preparing query Template: %w", err)
+	}
+	if q.templateNamedStmt, err = db.PrepareContext(ctx, templateNamed); err != nil {
+		return nil, fmt.Errorf("error preparing query TemplateNamed: %w", err)
 	}
 	if q.templatesStmt, err = db.PrepareContext(ctx, templates); err != nil {
 		return nil, fmt.Errorf("error preparing query Templates: %w", err)
@@ -624,6 +678,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.touchSessionStmt, err = db.PrepareContext(ctx, touchSession); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchSession: %w", err)
 	}
+	if q.unstageStmt, err = db.PrepareContext(ctx, unstage); err != nil {
+		return nil, fmt.Errorf("error preparing query Unstage: %w", err)
+	}
 	if q.useLinkStmt, err = db.PrepareContext(ctx, useLink); err != nil {
 		return nil, fmt.Errorf("error preparing query UseLink: %w", err)
 	}
@@ -632,9 +689,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.versionsAfterStmt, err = db.PrepareContext(ctx, versionsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query VersionsAfter: %w", err)
-	}
-	if q.waitingFilesBeforeStmt, err = db.PrepareContext(ctx, waitingFilesBefore); err != nil {
-		return nil, fmt.Errorf("error preparing query WaitingFilesBefore: %w", err)
 	}
 	if q.waitingRequirementsStmt, err = db.PrepareContext(ctx, waitingRequirements); err != nil {
 		return nil, fmt.Errorf("error preparing query WaitingRequirements: %w", err)
@@ -730,6 +784,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addRequirementStmt: %w", cerr)
 		}
 	}
+	if q.addRequirementBatchStmt != nil {
+		if cerr := q.addRequirementBatchStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addRequirementBatchStmt: %w", cerr)
+		}
+	}
 	if q.addRequirementRoundStmt != nil {
 		if cerr := q.addRequirementRoundStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addRequirementRoundStmt: %w", cerr)
@@ -778,6 +837,16 @@ func (q *Queries) Close() error {
 	if q.approvalsAfterStmt != nil {
 		if cerr := q.approvalsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing approvalsAfterStmt: %w", cerr)
+		}
+	}
+	if q.arrivingFilesStmt != nil {
+		if cerr := q.arrivingFilesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing arrivingFilesStmt: %w", cerr)
+		}
+	}
+	if q.askedAfterStmt != nil {
+		if cerr := q.askedAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing askedAfterStmt: %w", cerr)
 		}
 	}
 	if q.attachStmt != nil {
@@ -830,6 +899,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing commentFilesStmt: %w", cerr)
 		}
 	}
+	if q.commentPostedAlreadyStmt != nil {
+		if cerr := q.commentPostedAlreadyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing commentPostedAlreadyStmt: %w", cerr)
+		}
+	}
 	if q.completeCycleStmt != nil {
 		if cerr := q.completeCycleStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing completeCycleStmt: %w", cerr)
@@ -843,6 +917,11 @@ func (q *Queries) Close() error {
 	if q.completionsAfterStmt != nil {
 		if cerr := q.completionsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing completionsAfterStmt: %w", cerr)
+		}
+	}
+	if q.confirmSessionStmt != nil {
+		if cerr := q.confirmSessionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing confirmSessionStmt: %w", cerr)
 		}
 	}
 	if q.copyableRequirementsStmt != nil {
@@ -995,6 +1074,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropDraftStmt: %w", cerr)
 		}
 	}
+	if q.dropDraftCredentialsStmt != nil {
+		if cerr := q.dropDraftCredentialsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropDraftCredentialsStmt: %w", cerr)
+		}
+	}
 	if q.dropFileStmt != nil {
 		if cerr := q.dropFileStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropFileStmt: %w", cerr)
@@ -1060,6 +1144,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing fileBytesStmt: %w", cerr)
 		}
 	}
+	if q.filesAfterStmt != nil {
+		if cerr := q.filesAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing filesAfterStmt: %w", cerr)
+		}
+	}
+	if q.forgottenFilesStmt != nil {
+		if cerr := q.forgottenFilesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgottenFilesStmt: %w", cerr)
+		}
+	}
 	if q.keepCommentBeforeStmt != nil {
 		if cerr := q.keepCommentBeforeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing keepCommentBeforeStmt: %w", cerr)
@@ -1068,6 +1162,11 @@ func (q *Queries) Close() error {
 	if q.keysInUseStmt != nil {
 		if cerr := q.keysInUseStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing keysInUseStmt: %w", cerr)
+		}
+	}
+	if q.lastDroppableChunkStmt != nil {
+		if cerr := q.lastDroppableChunkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lastDroppableChunkStmt: %w", cerr)
 		}
 	}
 	if q.lastSignedStmt != nil {
@@ -1108,6 +1207,11 @@ func (q *Queries) Close() error {
 	if q.memberProjectsStmt != nil {
 		if cerr := q.memberProjectsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing memberProjectsStmt: %w", cerr)
+		}
+	}
+	if q.memberRequirementCountsStmt != nil {
+		if cerr := q.memberRequirementCountsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing memberRequirementCountsStmt: %w", cerr)
 		}
 	}
 	if q.moveToVersionStmt != nil {
@@ -1155,6 +1259,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing noteDisputeStmt: %w", cerr)
 		}
 	}
+	if q.noteEmptiedStmt != nil {
+		if cerr := q.noteEmptiedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteEmptiedStmt: %w", cerr)
+		}
+	}
 	if q.notePictureSizeStmt != nil {
 		if cerr := q.notePictureSizeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing notePictureSizeStmt: %w", cerr)
@@ -1180,11 +1289,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing noteThreadReadStmt: %w", cerr)
 		}
 	}
-	if q.numberOfRequirementStmt != nil {
-		if cerr := q.numberOfRequirementStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing numberOfRequirementStmt: %w", cerr)
-		}
-	}
 	if q.openLinkStmt != nil {
 		if cerr := q.openLinkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openLinkStmt: %w", cerr)
@@ -1208,6 +1312,11 @@ func (q *Queries) Close() error {
 	if q.overdueQuotesStmt != nil {
 		if cerr := q.overdueQuotesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing overdueQuotesStmt: %w", cerr)
+		}
+	}
+	if q.overwriteCredentialsStmt != nil {
+		if cerr := q.overwriteCredentialsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing overwriteCredentialsStmt: %w", cerr)
 		}
 	}
 	if q.personByEmailStmt != nil {
@@ -1385,6 +1494,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing replyFilesStmt: %w", cerr)
 		}
 	}
+	if q.requirementBatchStmt != nil {
+		if cerr := q.requirementBatchStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing requirementBatchStmt: %w", cerr)
+		}
+	}
 	if q.requirementCredentialsStmt != nil {
 		if cerr := q.requirementCredentialsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing requirementCredentialsStmt: %w", cerr)
@@ -1393,6 +1507,11 @@ func (q *Queries) Close() error {
 	if q.requirementNumbersStmt != nil {
 		if cerr := q.requirementNumbersStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing requirementNumbersStmt: %w", cerr)
+		}
+	}
+	if q.requirementRecordsAfterStmt != nil {
+		if cerr := q.requirementRecordsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing requirementRecordsAfterStmt: %w", cerr)
 		}
 	}
 	if q.requirementRoundsStmt != nil {
@@ -1425,6 +1544,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing revisionsAfterStmt: %w", cerr)
 		}
 	}
+	if q.roundsAfterStmt != nil {
+		if cerr := q.roundsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing roundsAfterStmt: %w", cerr)
+		}
+	}
 	if q.saveDraftStmt != nil {
 		if cerr := q.saveDraftStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveDraftStmt: %w", cerr)
@@ -1438,6 +1562,11 @@ func (q *Queries) Close() error {
 	if q.saveRequirementDraftStmt != nil {
 		if cerr := q.saveRequirementDraftStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveRequirementDraftStmt: %w", cerr)
+		}
+	}
+	if q.saveSettingsStmt != nil {
+		if cerr := q.saveSettingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveSettingsStmt: %w", cerr)
 		}
 	}
 	if q.saveTemplateStmt != nil {
@@ -1458,6 +1587,11 @@ func (q *Queries) Close() error {
 	if q.sendQuoteStmt != nil {
 		if cerr := q.sendQuoteStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sendQuoteStmt: %w", cerr)
+		}
+	}
+	if q.sessionConfirmedStmt != nil {
+		if cerr := q.sessionConfirmedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sessionConfirmedStmt: %w", cerr)
 		}
 	}
 	if q.sessionPersonStmt != nil {
@@ -1595,6 +1729,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing startChainStmt: %w", cerr)
 		}
 	}
+	if q.subjectNumberStmt != nil {
+		if cerr := q.subjectNumberStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing subjectNumberStmt: %w", cerr)
+		}
+	}
 	if q.submitRequirementStmt != nil {
 		if cerr := q.submitRequirementStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing submitRequirementStmt: %w", cerr)
@@ -1613,6 +1752,11 @@ func (q *Queries) Close() error {
 	if q.templateStmt != nil {
 		if cerr := q.templateStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing templateStmt: %w", cerr)
+		}
+	}
+	if q.templateNamedStmt != nil {
+		if cerr := q.templateNamedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing templateNamedStmt: %w", cerr)
 		}
 	}
 	if q.templatesStmt != nil {
@@ -1650,6 +1794,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing touchSessionStmt: %w", cerr)
 		}
 	}
+	if q.unstageStmt != nil {
+		if cerr := q.unstageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unstageStmt: %w", cerr)
+		}
+	}
 	if q.useLinkStmt != nil {
 		if cerr := q.useLinkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing useLinkStmt: %w", cerr)
@@ -1663,11 +1812,6 @@ func (q *Queries) Close() error {
 	if q.versionsAfterStmt != nil {
 		if cerr := q.versionsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing versionsAfterStmt: %w", cerr)
-		}
-	}
-	if q.waitingFilesBeforeStmt != nil {
-		if cerr := q.waitingFilesBeforeStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing waitingFilesBeforeStmt: %w", cerr)
 		}
 	}
 	if q.waitingRequirementsStmt != nil {
@@ -1740,6 +1884,7 @@ type Queries struct {
 	addEventStmt                *sql.Stmt
 	addMemberStmt               *sql.Stmt
 	addRequirementStmt          *sql.Stmt
+	addRequirementBatchStmt     *sql.Stmt
 	addRequirementRoundStmt     *sql.Stmt
 	addRevisionStmt             *sql.Stmt
 	addServiceStmt              *sql.Stmt
@@ -1750,6 +1895,8 @@ type Queries struct {
 	advanceChainStmt            *sql.Stmt
 	agencyStmt                  *sql.Stmt
 	approvalsAfterStmt          *sql.Stmt
+	arrivingFilesStmt           *sql.Stmt
+	askedAfterStmt              *sql.Stmt
 	attachStmt                  *sql.Stmt
 	beginFileStmt               *sql.Stmt
 	chainStmt                   *sql.Stmt
@@ -1760,9 +1907,11 @@ type Queries struct {
 	changeMemberRoleStmt        *sql.Stmt
 	chunkStmt                   *sql.Stmt
 	commentFilesStmt            *sql.Stmt
+	commentPostedAlreadyStmt    *sql.Stmt
 	completeCycleStmt           *sql.Stmt
 	completionStmt              *sql.Stmt
 	completionsAfterStmt        *sql.Stmt
+	confirmSessionStmt          *sql.Stmt
 	copyableRequirementsStmt    *sql.Stmt
 	countAgencyDeedsStmt        *sql.Stmt
 	countClientDeedsStmt        *sql.Stmt
@@ -1793,6 +1942,7 @@ type Queries struct {
 	dropDeliverablesStmt        *sql.Stmt
 	dropDeliveryStmt            *sql.Stmt
 	dropDraftStmt               *sql.Stmt
+	dropDraftCredentialsStmt    *sql.Stmt
 	dropFileStmt                *sql.Stmt
 	dropLinksOfPersonStmt       *sql.Stmt
 	dropTemplateStmt            *sql.Stmt
@@ -1806,8 +1956,11 @@ type Queries struct {
 	eventsWithEvidenceStmt      *sql.Stmt
 	extendQuoteStmt             *sql.Stmt
 	fileBytesStmt               *sql.Stmt
+	filesAfterStmt              *sql.Stmt
+	forgottenFilesStmt          *sql.Stmt
 	keepCommentBeforeStmt       *sql.Stmt
 	keysInUseStmt               *sql.Stmt
+	lastDroppableChunkStmt      *sql.Stmt
 	lastSignedStmt              *sql.Stmt
 	leaveOutFileStmt            *sql.Stmt
 	memberEventsBeforeStmt      *sql.Stmt
@@ -1816,6 +1969,7 @@ type Queries struct {
 	memberOpenRequirementsStmt  *sql.Stmt
 	memberProjectStmt           *sql.Stmt
 	memberProjectsStmt          *sql.Stmt
+	memberRequirementCountsStmt *sql.Stmt
 	moveToVersionStmt           *sql.Stmt
 	nextCommentNumberStmt       *sql.Stmt
 	nextCycleNumberStmt         *sql.Stmt
@@ -1825,17 +1979,18 @@ type Queries struct {
 	noteAgencyApprovalStmt      *sql.Stmt
 	noteClientApprovalStmt      *sql.Stmt
 	noteDisputeStmt             *sql.Stmt
+	noteEmptiedStmt             *sql.Stmt
 	notePictureSizeStmt         *sql.Stmt
 	noteProposalStmt            *sql.Stmt
 	noteSupersededStmt          *sql.Stmt
 	noteTemplatesShippedStmt    *sql.Stmt
 	noteThreadReadStmt          *sql.Stmt
-	numberOfRequirementStmt     *sql.Stmt
 	openLinkStmt                *sql.Stmt
 	openRequirementsStmt        *sql.Stmt
 	openReviewStmt              *sql.Stmt
 	orderRequirementsStmt       *sql.Stmt
 	overdueQuotesStmt           *sql.Stmt
+	overwriteCredentialsStmt    *sql.Stmt
 	personByEmailStmt           *sql.Stmt
 	personByIDStmt              *sql.Stmt
 	placeFilesStmt              *sql.Stmt
@@ -1871,21 +2026,26 @@ type Queries struct {
 	renameProjectStmt           *sql.Stmt
 	renderingStmt               *sql.Stmt
 	replyFilesStmt              *sql.Stmt
+	requirementBatchStmt        *sql.Stmt
 	requirementCredentialsStmt  *sql.Stmt
 	requirementNumbersStmt      *sql.Stmt
+	requirementRecordsAfterStmt *sql.Stmt
 	requirementRoundsStmt       *sql.Stmt
 	resealCredentialsStmt       *sql.Stmt
 	restoreRequirementStmt      *sql.Stmt
 	returnRequirementStmt       *sql.Stmt
 	reviseVersionStmt           *sql.Stmt
 	revisionsAfterStmt          *sql.Stmt
+	roundsAfterStmt             *sql.Stmt
 	saveDraftStmt               *sql.Stmt
 	saveRenderingStmt           *sql.Stmt
 	saveRequirementDraftStmt    *sql.Stmt
+	saveSettingsStmt            *sql.Stmt
 	saveTemplateStmt            *sql.Stmt
 	sealCredentialsStmt         *sql.Stmt
 	sealedCredentialsStmt       *sql.Stmt
 	sendQuoteStmt               *sql.Stmt
+	sessionConfirmedStmt        *sql.Stmt
 	sessionPersonStmt           *sql.Stmt
 	setPasswordStmt             *sql.Stmt
 	setReviewDaysStmt           *sql.Stmt
@@ -1913,10 +2073,12 @@ type Queries struct {
 	stageFileStmt               *sql.Stmt
 	stagedFilesStmt             *sql.Stmt
 	startChainStmt              *sql.Stmt
+	subjectNumberStmt           *sql.Stmt
 	submitRequirementStmt       *sql.Stmt
 	supersedeApprovalsStmt      *sql.Stmt
 	tellStaffStmt               *sql.Stmt
 	templateStmt                *sql.Stmt
+	templateNamedStmt           *sql.Stmt
 	templatesStmt               *sql.Stmt
 	threadStmt                  *sql.Stmt
 	threadEditsStmt             *sql.Stmt
@@ -1924,10 +2086,10 @@ type Queries struct {
 	thumbnailStmt               *sql.Stmt
 	touchProjectStmt            *sql.Stmt
 	touchSessionStmt            *sql.Stmt
+	unstageStmt                 *sql.Stmt
 	useLinkStmt                 *sql.Stmt
 	versionApprovalsStmt        *sql.Stmt
 	versionsAfterStmt           *sql.Stmt
-	waitingFilesBeforeStmt      *sql.Stmt
 	waitingRequirementsStmt     *sql.Stmt
 	withdrawQuoteStmt           *sql.Stmt
 	withdrawRequirementStmt     *sql.Stmt
@@ -1953,6 +2115,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addEventStmt:                q.addEventStmt,
 		addMemberStmt:               q.addMemberStmt,
 		addRequirementStmt:          q.addRequirementStmt,
+		addRequirementBatchStmt:     q.addRequirementBatchStmt,
 		addRequirementRoundStmt:     q.addRequirementRoundStmt,
 		addRevisionStmt:             q.addRevisionStmt,
 		addServiceStmt:              q.addServiceStmt,
@@ -1963,6 +2126,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		advanceChainStmt:            q.advanceChainStmt,
 		agencyStmt:                  q.agencyStmt,
 		approvalsAfterStmt:          q.approvalsAfterStmt,
+		arrivingFilesStmt:           q.arrivingFilesStmt,
+		askedAfterStmt:              q.askedAfterStmt,
 		attachStmt:                  q.attachStmt,
 		beginFileStmt:               q.beginFileStmt,
 		chainStmt:                   q.chainStmt,
@@ -1973,9 +2138,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		changeMemberRoleStmt:        q.changeMemberRoleStmt,
 		chunkStmt:                   q.chunkStmt,
 		commentFilesStmt:            q.commentFilesStmt,
+		commentPostedAlreadyStmt:    q.commentPostedAlreadyStmt,
 		completeCycleStmt:           q.completeCycleStmt,
 		completionStmt:              q.completionStmt,
 		completionsAfterStmt:        q.completionsAfterStmt,
+		confirmSessionStmt:          q.confirmSessionStmt,
 		copyableRequirementsStmt:    q.copyableRequirementsStmt,
 		countAgencyDeedsStmt:        q.countAgencyDeedsStmt,
 		countClientDeedsStmt:        q.countClientDeedsStmt,
@@ -2006,6 +2173,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropDeliverablesStmt:        q.dropDeliverablesStmt,
 		dropDeliveryStmt:            q.dropDeliveryStmt,
 		dropDraftStmt:               q.dropDraftStmt,
+		dropDraftCredentialsStmt:    q.dropDraftCredentialsStmt,
 		dropFileStmt:                q.dropFileStmt,
 		dropLinksOfPersonStmt:       q.dropLinksOfPersonStmt,
 		dropTemplateStmt:            q.dropTemplateStmt,
@@ -2019,8 +2187,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		eventsWithEvidenceStmt:      q.eventsWithEvidenceStmt,
 		extendQuoteStmt:             q.extendQuoteStmt,
 		fileBytesStmt:               q.fileBytesStmt,
+		filesAfterStmt:              q.filesAfterStmt,
+		forgottenFilesStmt:          q.forgottenFilesStmt,
 		keepCommentBeforeStmt:       q.keepCommentBeforeStmt,
 		keysInUseStmt:               q.keysInUseStmt,
+		lastDroppableChunkStmt:      q.lastDroppableChunkStmt,
 		lastSignedStmt:              q.lastSignedStmt,
 		leaveOutFileStmt:            q.leaveOutFileStmt,
 		memberEventsBeforeStmt:      q.memberEventsBeforeStmt,
@@ -2029,6 +2200,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		memberOpenRequirementsStmt:  q.memberOpenRequirementsStmt,
 		memberProjectStmt:           q.memberProjectStmt,
 		memberProjectsStmt:          q.memberProjectsStmt,
+		memberRequirementCountsStmt: q.memberRequirementCountsStmt,
 		moveToVersionStmt:           q.moveToVersionStmt,
 		nextCommentNumberStmt:       q.nextCommentNumberStmt,
 		nextCycleNumberStmt:         q.nextCycleNumberStmt,
@@ -2038,17 +2210,18 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		noteAgencyApprovalStmt:      q.noteAgencyApprovalStmt,
 		noteClientApprovalStmt:      q.noteClientApprovalStmt,
 		noteDisputeStmt:             q.noteDisputeStmt,
+		noteEmptiedStmt:             q.noteEmptiedStmt,
 		notePictureSizeStmt:         q.notePictureSizeStmt,
 		noteProposalStmt:            q.noteProposalStmt,
 		noteSupersededStmt:          q.noteSupersededStmt,
 		noteTemplatesShippedStmt:    q.noteTemplatesShippedStmt,
 		noteThreadReadStmt:          q.noteThreadReadStmt,
-		numberOfRequirementStmt:     q.numberOfRequirementStmt,
 		openLinkStmt:                q.openLinkStmt,
 		openRequirementsStmt:        q.openRequirementsStmt,
 		openReviewStmt:              q.openReviewStmt,
 		orderRequirementsStmt:       q.orderRequirementsStmt,
 		overdueQuotesStmt:           q.overdueQuotesStmt,
+		overwriteCredentialsStmt:    q.overwriteCredentialsStmt,
 		personByEmailStmt:           q.personByEmailStmt,
 		personByIDStmt:              q.personByIDStmt,
 		placeFilesStmt:              q.placeFilesStmt,
@@ -2084,21 +2257,26 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		renameProjectStmt:           q.renameProjectStmt,
 		renderingStmt:               q.renderingStmt,
 		replyFilesStmt:              q.replyFilesStmt,
+		requirementBatchStmt:        q.requirementBatchStmt,
 		requirementCredentialsStmt:  q.requirementCredentialsStmt,
 		requirementNumbersStmt:      q.requirementNumbersStmt,
+		requirementRecordsAfterStmt: q.requirementRecordsAfterStmt,
 		requirementRoundsStmt:       q.requirementRoundsStmt,
 		resealCredentialsStmt:       q.resealCredentialsStmt,
 		restoreRequirementStmt:      q.restoreRequirementStmt,
 		returnRequirementStmt:       q.returnRequirementStmt,
 		reviseVersionStmt:           q.reviseVersionStmt,
 		revisionsAfterStmt:          q.revisionsAfterStmt,
+		roundsAfterStmt:             q.roundsAfterStmt,
 		saveDraftStmt:               q.saveDraftStmt,
 		saveRenderingStmt:           q.saveRenderingStmt,
 		saveRequirementDraftStmt:    q.saveRequirementDraftStmt,
+		saveSettingsStmt:            q.saveSettingsStmt,
 		saveTemplateStmt:            q.saveTemplateStmt,
 		sealCredentialsStmt:         q.sealCredentialsStmt,
 		sealedCredentialsStmt:       q.sealedCredentialsStmt,
 		sendQuoteStmt:               q.sendQuoteStmt,
+		sessionConfirmedStmt:        q.sessionConfirmedStmt,
 		sessionPersonStmt:           q.sessionPersonStmt,
 		setPasswordStmt:             q.setPasswordStmt,
 		setReviewDaysStmt:           q.setReviewDaysStmt,
@@ -2126,10 +2304,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		stageFileStmt:               q.stageFileStmt,
 		stagedFilesStmt:             q.stagedFilesStmt,
 		startChainStmt:              q.startChainStmt,
+		subjectNumberStmt:           q.subjectNumberStmt,
 		submitRequirementStmt:       q.submitRequirementStmt,
 		supersedeApprovalsStmt:      q.supersedeApprovalsStmt,
 		tellStaffStmt:               q.tellStaffStmt,
 		templateStmt:                q.templateStmt,
+		templateNamedStmt:           q.templateNamedStmt,
 		templatesStmt:               q.templatesStmt,
 		threadStmt:                  q.threadStmt,
 		threadEditsStmt:             q.threadEditsStmt,
@@ -2137,10 +2317,10 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		thumbnailStmt:               q.thumbnailStmt,
 		touchProjectStmt:            q.touchProjectStmt,
 		touchSessionStmt:            q.touchSessionStmt,
+		unstageStmt:                 q.unstageStmt,
 		useLinkStmt:                 q.useLinkStmt,
 		versionApprovalsStmt:        q.versionApprovalsStmt,
 		versionsAfterStmt:           q.versionsAfterStmt,
-		waitingFilesBeforeStmt:      q.waitingFilesBeforeStmt,
 		waitingRequirementsStmt:     q.waitingRequirementsStmt,
 		withdrawQuoteStmt:           q.withdrawQuoteStmt,
 		withdrawRequirementStmt:     q.withdrawRequirementStmt,

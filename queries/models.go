@@ -61,6 +61,7 @@ type Attachment struct {
 	CreatedAt rules.Instant
 	RemovedAt rules.Instant
 	RemovedBy string
+	Emptied   int64
 }
 
 type AttachmentChunk struct {
@@ -327,12 +328,22 @@ type Requirement struct {
 	UpdatedAt   rules.Instant
 }
 
+type RequirementBatch struct {
+	ProjectID int64
+	Once      string
+	Content   string
+	Added     int64
+}
+
 type RequirementRound struct {
 	RequirementID int64
 	Round         int64
 	Text          string
 	Links         string
 	Name          string
+	Files         string
+	Fields        string
+	Content       string
 	Asked         string
 	Given         string
 	PersonID      int64

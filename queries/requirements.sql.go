@@ -67,8 +67,10 @@ func (q *Queries) AddRequirement(ctx context.Context, arg AddRequirementParams) 
 }
 
 const addRequirementRound = `-- name: AddRequirementRound :exec
-INSERT INTO requirement_rounds (requirement_id, round, text, links, name, asked, given, person_id, person, ip, user_agent, submitted_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+INSERT INTO requirement_rounds (requirement_id, round, text, links, name, files, fields, content, asked, given,
+  person_id, person, ip, user_agent, submitted_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+  ?11, ?12, ?13, ?14, ?15)
 `
 
 type AddRequirementRoundParams struct {
@@ -77,6 +79,9 @@ type AddRequirementRoundParams struct {
 	Text          string
 	Links         string
 	Name          string
+	Files         string
+	Fields        string
+	Content       string
 	Asked         string
 	Given         string
 	PersonID      int64
@@ -93,6 +98,9 @@ func (q *Queries) AddRequirementRound(ctx context.Context, arg AddRequirementRou
 		arg.Text,
 		arg.Links,
 		arg.Name,
+		arg.Files,
+		arg.Fields,
+		arg.Content,
 		arg.Asked,
 		arg.Given,
 		arg.PersonID,
@@ -102,6 +110,52 @@ func (q *Queries) AddRequirementRound(ctx context.Context, arg AddRequirementRou
 		arg.SubmittedAt,
 	)
 	return err
+}
+
+const askedAfter = `-- name: AskedAfter :many
+SELECT projects.id, projects.code, projects.last_requirement,
+  (SELECT count(*) FROM requirements WHERE project_id = projects.id) AS asked,
+  (SELECT count(*) FROM events WHERE chain = projects.code AND kind = 'requirement asked') AS told
+FROM projects WHERE projects.id > ?1
+ORDER BY projects.id LIMIT 100
+`
+
+type AskedAfterRow struct {
+	ID              int64
+	Code            string
+	LastRequirement int64
+	Asked           int64
+	Told            int64
+}
+
+// How many requirements each project should have, has, and tells of.
+func (q *Queries) AskedAfter(ctx context.Context, after int64) ([]AskedAfterRow, error) {
+	rows, err := q.query(ctx, q.askedAfterStmt, askedAfter, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AskedAfterRow{}
+	for rows.Next() {
+		var i AskedAfterRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.LastRequirement,
+			&i.Asked,
+			&i.Told,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const copyableRequirements = `-- name: CopyableRequirements :many
@@ -220,9 +274,10 @@ func (q *Queries) CycleRequirements(ctx context.Context, cycleID sql.NullInt64) 
 	return items, nil
 }
 
-const decideRequirementRound = `-- name: DecideRequirementRound :execrows
+const decideRequirementRound = `-- name: DecideRequirementRound :one
 UPDATE requirement_rounds SET outcome = ?1, reason = ?2, decided_by = ?3, decided_at = ?4
-WHERE requirement_id = ?5 AND round = ?6
+WHERE requirement_id = ?5 AND round = ?6 AND outcome <> 'returned'
+RETURNING given
 `
 
 type DecideRequirementRoundParams struct {
@@ -234,8 +289,9 @@ type DecideRequirementRoundParams struct {
 	Round         int64
 }
 
-func (q *Queries) DecideRequirementRound(ctx context.Context, arg DecideRequirementRoundParams) (int64, error) {
-	result, err := q.exec(ctx, q.decideRequirementRoundStmt, decideRequirementRound,
+// The hash of what was given comes back, as the evidence of the decision.
+func (q *Queries) DecideRequirementRound(ctx context.Context, arg DecideRequirementRoundParams) (string, error) {
+	row := q.queryRow(ctx, q.decideRequirementRoundStmt, decideRequirementRound,
 		arg.Outcome,
 		arg.Reason,
 		arg.DecidedBy,
@@ -243,10 +299,23 @@ func (q *Queries) DecideRequirementRound(ctx context.Context, arg DecideRequirem
 		arg.RequirementID,
 		arg.Round,
 	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+	var given string
+	err := row.Scan(&given)
+	return given, err
+}
+
+const dropDraftCredentials = `-- name: DropDraftCredentials :exec
+DELETE FROM credentials WHERE requirement_id = ?1 AND round > ?2
+`
+
+type DropDraftCredentialsParams struct {
+	RequirementID int64
+	Rounds        int64
+}
+
+func (q *Queries) DropDraftCredentials(ctx context.Context, arg DropDraftCredentialsParams) error {
+	_, err := q.exec(ctx, q.dropDraftCredentialsStmt, dropDraftCredentials, arg.RequirementID, arg.Rounds)
+	return err
 }
 
 const editRequirement = `-- name: EditRequirement :execrows
@@ -331,6 +400,57 @@ func (q *Queries) MemberOpenRequirements(ctx context.Context, arg MemberOpenRequ
 			&i.Title,
 			&i.DueOn,
 			&i.Returned,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const memberRequirementCounts = `-- name: MemberRequirementCounts :many
+SELECT projects.code, projects.name AS project, count(*) AS outstanding,
+  CAST(sum(requirements.due_on <> '' AND requirements.due_on < CAST(?1 AS TEXT)) AS INTEGER) AS overdue
+FROM members
+JOIN projects ON projects.id = members.project_id
+JOIN requirements ON requirements.project_id = projects.id AND requirements.state = 'open'
+WHERE members.person_id = ?2 AND members.role IN ('approver', 'viewer')
+GROUP BY projects.id ORDER BY projects.code
+`
+
+type MemberRequirementCountsParams struct {
+	Today    string
+	PersonID int64
+}
+
+type MemberRequirementCountsRow struct {
+	Code        string
+	Project     string
+	Outstanding int64
+	Overdue     int64
+}
+
+// How much is outstanding in each of a member's projects.
+func (q *Queries) MemberRequirementCounts(ctx context.Context, arg MemberRequirementCountsParams) ([]MemberRequirementCountsRow, error) {
+	rows, err := q.query(ctx, q.memberRequirementCountsStmt, memberRequirementCounts, arg.Today, arg.PersonID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MemberRequirementCountsRow{}
+	for rows.Next() {
+		var i MemberRequirementCountsRow
+		if err := rows.Scan(
+			&i.Code,
+			&i.Project,
+			&i.Outstanding,
+			&i.Overdue,
 		); err != nil {
 			return nil, err
 		}
@@ -617,8 +737,13 @@ func (q *Queries) ProjectRequirements(ctx context.Context, arg ProjectRequiremen
 
 const projectSubmissions = `-- name: ProjectSubmissions :many
 SELECT number, kind, title, due_on, submitted_at FROM requirements
-WHERE project_id = ?1 AND state = 'submitted' ORDER BY submitted_at LIMIT 20
+WHERE project_id = ?1 AND state = 'submitted' ORDER BY submitted_at LIMIT ?2
 `
+
+type ProjectSubmissionsParams struct {
+	ProjectID int64
+	Most      int64
+}
 
 type ProjectSubmissionsRow struct {
 	Number      int64
@@ -628,8 +753,8 @@ type ProjectSubmissionsRow struct {
 	SubmittedAt rules.Instant
 }
 
-func (q *Queries) ProjectSubmissions(ctx context.Context, projectID int64) ([]ProjectSubmissionsRow, error) {
-	rows, err := q.query(ctx, q.projectSubmissionsStmt, projectSubmissions, projectID)
+func (q *Queries) ProjectSubmissions(ctx context.Context, arg ProjectSubmissionsParams) ([]ProjectSubmissionsRow, error) {
+	rows, err := q.query(ctx, q.projectSubmissionsStmt, projectSubmissions, arg.ProjectID, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -674,6 +799,87 @@ func (q *Queries) RequirementNumbers(ctx context.Context, projectID int64) ([]in
 			return nil, err
 		}
 		items = append(items, number)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const requirementRecordsAfter = `-- name: RequirementRecordsAfter :many
+SELECT requirements.id, requirements.number, requirements.kind, requirements.title, requirements.description, requirements.fields,
+  requirements.due_on, requirements.state, requirements.returned, requirements.rounds, requirements.accepted_at, projects.code,
+  CAST(coalesce(latest.outcome, '') AS TEXT) AS outcome, CAST(coalesce(latest.decided_at, 0) AS INTEGER) AS decided_at,
+  CAST(coalesce(latest.content, '') AS TEXT) AS content,
+  (SELECT count(*) FROM requirement_rounds WHERE requirement_id = requirements.id) AS given,
+  (SELECT count(*) FROM requirement_rounds WHERE requirement_id = requirements.id AND round < requirements.rounds
+    AND outcome <> 'returned') AS unanswered,
+  (SELECT count(*) FROM events WHERE chain = projects.code AND subject = projects.code || '-R' || requirements.number
+    AND kind = 'requirement submitted') AS told_given
+FROM requirements
+JOIN projects ON projects.id = requirements.project_id
+LEFT JOIN requirement_rounds AS latest ON latest.requirement_id = requirements.id AND latest.round = requirements.rounds
+WHERE requirements.id > ?1
+ORDER BY requirements.id LIMIT 100
+`
+
+type RequirementRecordsAfterRow struct {
+	ID          int64
+	Number      int64
+	Kind        rules.RequirementKind
+	Title       string
+	Description string
+	Fields      string
+	DueOn       rules.Date
+	State       rules.RequirementState
+	Returned    bool
+	Rounds      int64
+	AcceptedAt  rules.Instant
+	Code        string
+	Outcome     string
+	DecidedAt   int64
+	Content     string
+	Given       int64
+	Unanswered  int64
+	ToldGiven   int64
+}
+
+// What a requirement's row says beside its rounds and the history.
+func (q *Queries) RequirementRecordsAfter(ctx context.Context, after int64) ([]RequirementRecordsAfterRow, error) {
+	rows, err := q.query(ctx, q.requirementRecordsAfterStmt, requirementRecordsAfter, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RequirementRecordsAfterRow{}
+	for rows.Next() {
+		var i RequirementRecordsAfterRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.Kind,
+			&i.Title,
+			&i.Description,
+			&i.Fields,
+			&i.DueOn,
+			&i.State,
+			&i.Returned,
+			&i.Rounds,
+			&i.AcceptedAt,
+			&i.Code,
+			&i.Outcome,
+			&i.DecidedAt,
+			&i.Content,
+			&i.Given,
+			&i.Unanswered,
+			&i.ToldGiven,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -776,6 +982,102 @@ func (q *Queries) ReturnRequirement(ctx context.Context, arg ReturnRequirementPa
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const roundsAfter = `-- name: RoundsAfter :many
+SELECT requirement_rounds.requirement_id, requirement_rounds.round, requirement_rounds.text, requirement_rounds.links, requirement_rounds.name, requirement_rounds.files, requirement_rounds.fields, requirement_rounds.content, requirement_rounds.asked, requirement_rounds.given, requirement_rounds.person_id, requirement_rounds.person, requirement_rounds.ip, requirement_rounds.user_agent, requirement_rounds.submitted_at, requirement_rounds.outcome, requirement_rounds.reason, requirement_rounds.decided_by, requirement_rounds.decided_at, requirements.number, requirements.kind, projects.code,
+  CAST(coalesce(credentials.names, '[]') AS TEXT) AS names,
+  (SELECT count(*) FROM json_each(requirement_rounds.files) WHERE NOT EXISTS (
+    SELECT 1 FROM attachments WHERE attachments.place = 'provision' AND attachments.place_id = requirement_rounds.requirement_id
+      AND attachments.sha256 = CAST(value AS TEXT))) AS missing
+FROM requirement_rounds
+JOIN requirements ON requirements.id = requirement_rounds.requirement_id
+JOIN projects ON projects.id = requirements.project_id
+LEFT JOIN credentials ON credentials.requirement_id = requirement_rounds.requirement_id AND credentials.round = requirement_rounds.round
+WHERE (requirement_rounds.requirement_id, requirement_rounds.round) > (CAST(?1 AS INTEGER), CAST(?2 AS INTEGER))
+ORDER BY requirement_rounds.requirement_id, requirement_rounds.round LIMIT 100
+`
+
+type RoundsAfterParams struct {
+	AfterRequirement int64
+	AfterRound       int64
+}
+
+type RoundsAfterRow struct {
+	RequirementID int64
+	Round         int64
+	Text          string
+	Links         string
+	Name          string
+	Files         string
+	Fields        string
+	Content       string
+	Asked         string
+	Given         string
+	PersonID      int64
+	Person        string
+	Ip            string
+	UserAgent     string
+	SubmittedAt   rules.Instant
+	Outcome       rules.Outcome
+	Reason        string
+	DecidedBy     string
+	DecidedAt     rules.Instant
+	Number        int64
+	Kind          rules.RequirementKind
+	Code          string
+	Names         string
+	Missing       int64
+}
+
+// Each round beside what else tells of it: the names of its credentials and
+// how many of its files are gone without a trace.
+func (q *Queries) RoundsAfter(ctx context.Context, arg RoundsAfterParams) ([]RoundsAfterRow, error) {
+	rows, err := q.query(ctx, q.roundsAfterStmt, roundsAfter, arg.AfterRequirement, arg.AfterRound)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RoundsAfterRow{}
+	for rows.Next() {
+		var i RoundsAfterRow
+		if err := rows.Scan(
+			&i.RequirementID,
+			&i.Round,
+			&i.Text,
+			&i.Links,
+			&i.Name,
+			&i.Files,
+			&i.Fields,
+			&i.Content,
+			&i.Asked,
+			&i.Given,
+			&i.PersonID,
+			&i.Person,
+			&i.Ip,
+			&i.UserAgent,
+			&i.SubmittedAt,
+			&i.Outcome,
+			&i.Reason,
+			&i.DecidedBy,
+			&i.DecidedAt,
+			&i.Number,
+			&i.Kind,
+			&i.Code,
+			&i.Names,
+			&i.Missing,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const saveRequirementDraft = `-- name: SaveRequirementDraft :execrows
@@ -930,21 +1232,23 @@ func (q *Queries) SubmitRequirement(ctx context.Context, arg SubmitRequirementPa
 }
 
 const waitingRequirements = `-- name: WaitingRequirements :many
-SELECT cycle_id, number, title, due_on, state, returned FROM requirements
+SELECT cycle_id, due_on, count(*) AS waiting, CAST(sum(state = 'open') AS INTEGER) AS outstanding,
+  CAST(coalesce(min(CASE state WHEN 'open' THEN title END), '') AS TEXT) AS title
+FROM requirements
 WHERE project_id = ?1 AND state IN ('open', 'submitted') AND cycle_id IS NOT NULL
-ORDER BY due_on, position, number
+GROUP BY cycle_id, due_on ORDER BY cycle_id, due_on
 `
 
 type WaitingRequirementsRow struct {
-	CycleID  sql.NullInt64
-	Number   int64
-	Title    string
-	DueOn    rules.Date
-	State    rules.RequirementState
-	Returned bool
+	CycleID     sql.NullInt64
+	DueOn       rules.Date
+	Waiting     int64
+	Outstanding int64
+	Title       string
 }
 
-// What the cycles of a project wait for and do not have yet.
+// What the cycles of a project wait for and do not have yet, counted for each
+// due date. Outstanding are those that the client has not given.
 func (q *Queries) WaitingRequirements(ctx context.Context, projectID int64) ([]WaitingRequirementsRow, error) {
 	rows, err := q.query(ctx, q.waitingRequirementsStmt, waitingRequirements, projectID)
 	if err != nil {
@@ -956,11 +1260,10 @@ func (q *Queries) WaitingRequirements(ctx context.Context, projectID int64) ([]W
 		var i WaitingRequirementsRow
 		if err := rows.Scan(
 			&i.CycleID,
-			&i.Number,
-			&i.Title,
 			&i.DueOn,
-			&i.State,
-			&i.Returned,
+			&i.Waiting,
+			&i.Outstanding,
+			&i.Title,
 		); err != nil {
 			return nil, err
 		}

@@ -18,3 +18,9 @@ DELETE FROM sessions WHERE person_id = @person_id;
 
 -- name: EndExpiredSessions :exec
 DELETE FROM sessions WHERE expires_at <= @now;
+
+-- name: SessionConfirmed :one
+SELECT confirmed_at FROM sessions WHERE token_hash = @token_hash AND person_id = @person_id AND expires_at > @now;
+
+-- name: ConfirmSession :execrows
+UPDATE sessions SET confirmed_at = @now WHERE token_hash = @token_hash AND person_id = @person_id AND expires_at > @now;

@@ -11,6 +11,24 @@ import (
 	"portal/rules"
 )
 
+const confirmSession = `-- name: ConfirmSession :execrows
+UPDATE sessions SET confirmed_at = ?1 WHERE token_hash = ?2 AND person_id = ?3 AND expires_at > ?1
+`
+
+type ConfirmSessionParams struct {
+	Now       rules.Instant
+	TokenHash string
+	PersonID  int64
+}
+
+func (q *Queries) ConfirmSession(ctx context.Context, arg ConfirmSessionParams) (int64, error) {
+	result, err := q.exec(ctx, q.confirmSessionStmt, confirmSession, arg.Now, arg.TokenHash, arg.PersonID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const createSession = `-- name: CreateSession :exec
 INSERT INTO sessions (token_hash, person_id, created_at, seen_at, expires_at, ip, user_agent)
 VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6)
@@ -65,6 +83,23 @@ DELETE FROM sessions WHERE person_id = ?1
 func (q *Queries) EndSessionsOfPerson(ctx context.Context, personID int64) error {
 	_, err := q.exec(ctx, q.endSessionsOfPersonStmt, endSessionsOfPerson, personID)
 	return err
+}
+
+const sessionConfirmed = `-- name: SessionConfirmed :one
+SELECT confirmed_at FROM sessions WHERE token_hash = ?1 AND person_id = ?2 AND expires_at > ?3
+`
+
+type SessionConfirmedParams struct {
+	TokenHash string
+	PersonID  int64
+	Now       rules.Instant
+}
+
+func (q *Queries) SessionConfirmed(ctx context.Context, arg SessionConfirmedParams) (rules.Instant, error) {
+	row := q.queryRow(ctx, q.sessionConfirmedStmt, sessionConfirmed, arg.TokenHash, arg.PersonID, arg.Now)
+	var confirmed_at rules.Instant
+	err := row.Scan(&confirmed_at)
+	return confirmed_at, err
 }
 
 const sessionPerson = `-- name: SessionPerson :one

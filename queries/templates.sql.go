@@ -11,6 +11,27 @@ import (
 	"portal/rules"
 )
 
+const addRequirementBatch = `-- name: AddRequirementBatch :exec
+INSERT INTO requirement_batches (project_id, once, content, added) VALUES (?1, ?2, ?3, ?4)
+`
+
+type AddRequirementBatchParams struct {
+	ProjectID int64
+	Once      string
+	Content   string
+	Added     int64
+}
+
+func (q *Queries) AddRequirementBatch(ctx context.Context, arg AddRequirementBatchParams) error {
+	_, err := q.exec(ctx, q.addRequirementBatchStmt, addRequirementBatch,
+		arg.ProjectID,
+		arg.Once,
+		arg.Content,
+		arg.Added,
+	)
+	return err
+}
+
 const addTemplate = `-- name: AddTemplate :one
 INSERT INTO requirement_templates (name, description, items, created_at, updated_at)
 VALUES (?1, ?2, ?3, ?4, ?4) RETURNING id
@@ -64,6 +85,27 @@ func (q *Queries) NoteTemplatesShipped(ctx context.Context) (int64, error) {
 	return result.RowsAffected()
 }
 
+const requirementBatch = `-- name: RequirementBatch :one
+SELECT content, added FROM requirement_batches WHERE project_id = ?1 AND once = ?2
+`
+
+type RequirementBatchParams struct {
+	ProjectID int64
+	Once      string
+}
+
+type RequirementBatchRow struct {
+	Content string
+	Added   int64
+}
+
+func (q *Queries) RequirementBatch(ctx context.Context, arg RequirementBatchParams) (RequirementBatchRow, error) {
+	row := q.queryRow(ctx, q.requirementBatchStmt, requirementBatch, arg.ProjectID, arg.Once)
+	var i RequirementBatchRow
+	err := row.Scan(&i.Content, &i.Added)
+	return i, err
+}
+
 const saveTemplate = `-- name: SaveTemplate :execrows
 UPDATE requirement_templates SET name = ?1, description = ?2, items = ?3, edit = edit + 1, updated_at = ?4
 WHERE id = ?5 AND edit = ?6
@@ -112,15 +154,27 @@ func (q *Queries) Template(ctx context.Context, id int64) (RequirementTemplate, 
 	return i, err
 }
 
+const templateNamed = `-- name: TemplateNamed :one
+SELECT id FROM requirement_templates WHERE name = ?1
+`
+
+func (q *Queries) TemplateNamed(ctx context.Context, name string) (int64, error) {
+	row := q.queryRow(ctx, q.templateNamedStmt, templateNamed, name)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
 const templates = `-- name: Templates :many
-SELECT id, name, description, items, updated_at FROM requirement_templates ORDER BY name LIMIT 200
+SELECT id, name, description, CAST(json_array_length(items) AS INTEGER) AS size, updated_at
+FROM requirement_templates ORDER BY name LIMIT 200
 `
 
 type TemplatesRow struct {
 	ID          int64
 	Name        string
 	Description string
-	Items       string
+	Size        int64
 	UpdatedAt   rules.Instant
 }
 
@@ -137,7 +191,7 @@ func (q *Queries) Templates(ctx context.Context) ([]TemplatesRow, error) {
 			&i.ID,
 			&i.Name,
 			&i.Description,
-			&i.Items,
+			&i.Size,
 			&i.UpdatedAt,
 		); err != nil {
 			return nil, err

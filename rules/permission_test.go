@@ -32,6 +32,9 @@ disputes.resolve        no        no      no             yes    yes    no
 requirements.read       yes       yes     no             yes    yes    no
 requirements.provide    yes       no      no             no     no     no
 requirements.manage     no        no      no             yes    yes    no
+credentials.reveal      no        no      no             yes    yes    no
+comments.write          yes       no      yes            yes    yes    no
+files.attach            yes       no      yes            yes    yes    no
 history.read            yes       yes     no             yes    yes    no
 
 tickets.read_own        yes       yes     yes            yes    yes    no

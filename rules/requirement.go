@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -90,8 +92,11 @@ func (c RequirementContent) Check(prefix string) Problems {
 	if c.Kind.Words() == "" {
 		problems.Add(prefix+"kind", "Choose what is needed.")
 	}
-	problems.NeedLine(prefix+"title", c.Title, "what is needed")
+	problems.NeedLine(prefix+"title", strings.TrimSpace(c.Title), "what is needed")
 	problems.LimitText(prefix+"description", c.Description)
+	if _, err := ParseDate(string(c.Due)); err != nil {
+		problems.Add(prefix+"due", "%s", err)
+	}
 	if c.Kind != NeedCredentials {
 		return problems
 	}
@@ -103,7 +108,7 @@ func (c RequirementContent) Check(prefix string) Problems {
 	}
 	seen := map[string]bool{}
 	for _, name := range c.Fields {
-		problems.LimitLine(prefix+"fields", name)
+		problems.NeedLine(prefix+"fields", strings.TrimSpace(name), "a name for each field")
 		if seen[strings.ToLower(name)] {
 			problems.Add(prefix+"fields", "“%s” is named twice.", name)
 		}
@@ -115,13 +120,29 @@ func (c RequirementContent) Check(prefix string) Problems {
 // Given is what the client hands over in one round. Text is Markdown, Files
 // the SHA-256 of the files, Fields the names of the credentials' fields that
 // are filled: what they hold never comes here. Name is the name typed under a
-// sign-off.
+// sign-off. Asked is the hash of what was asked for: an answer, and above all
+// a signature, says nothing without it.
 type Given struct {
+	Asked  string   `json:"asked"`
 	Text   string   `json:"text"`
 	Links  []string `json:"links"`
 	Files  []string `json:"files"`
 	Fields []string `json:"fields"`
 	Name   string   `json:"name"`
+}
+
+// MarshalJSON writes missing lists as empty ones, as CycleContent does.
+func (g Given) MarshalJSON() ([]byte, error) {
+	type fields Given
+	g.Links, g.Files, g.Fields = listOf(g.Links), listOf(g.Files), listOf(g.Fields)
+	return json.Marshal(fields(g))
+}
+
+func listOf(texts []string) []string {
+	if texts == nil {
+		return []string{}
+	}
+	return texts
 }
 
 // Check finds what is missing before it can be marked complete. Field names
@@ -142,13 +163,21 @@ func (g Given) Check(asked RequirementContent) Problems {
 			problems.Add("links", "Please enter at least one link.")
 		}
 	case NeedCredentials:
-		if len(g.Fields) == 0 {
+		if !g.fillsOneOf(asked.Fields) {
 			problems.Add("credentials", "Please fill at least one field.")
 		}
 	case NeedSignOff:
-		problems.NeedLine("name", g.Name, "your full name")
+		if strings.TrimSpace(g.Name) == "" {
+			problems.Add("name", "Please enter your full name.")
+		}
 	}
 	return problems
+}
+
+// fillsOneOf tells whether a field is filled that is still asked for: what was
+// kept may be of fields that were renamed since.
+func (g Given) fillsOneOf(asked []string) bool {
+	return slices.ContainsFunc(g.Fields, func(name string) bool { return slices.Contains(asked, name) })
 }
 
 // Limits finds what even a draft may not hold.
@@ -179,7 +208,7 @@ func (p *Problems) CheckLinks(field string, links []string) {
 // IsWebAddress tells whether a text is a whole http or https address.
 func IsWebAddress(link string) bool {
 	parsed, err := url.Parse(link)
-	return err == nil && (parsed.Scheme == "http" || parsed.Scheme == "https") && parsed.Host != "" && len(link) <= MaxLink
+	return err == nil && (parsed.Scheme == "http" || parsed.Scheme == "https") && parsed.Hostname() != "" && len(link) <= MaxLink
 }
 
 func clipped(text string) string {

@@ -36,6 +36,8 @@ CREATE TABLE attachments (
   created_at INTEGER NOT NULL,
   removed_at INTEGER NOT NULL DEFAULT 0,
   removed_by TEXT NOT NULL DEFAULT '',
+  -- Set when the content of a removed file is gone.
+  emptied INTEGER NOT NULL DEFAULT 0 CHECK (emptied IN (0, 1)),
   UNIQUE (project_id, number),
   CHECK (place = 'arriving' OR length(sha256) = 64),
   CHECK (place IN ('arriving', 'staged') OR place_id > 0)
@@ -44,6 +46,7 @@ CREATE TABLE attachments (
 CREATE INDEX attachments_place ON attachments (place, place_id, id);
 CREATE INDEX attachments_waiting ON attachments (created_at) WHERE place IN ('arriving', 'staged');
 CREATE INDEX attachments_person ON attachments (person_id);
+CREATE INDEX attachments_removed ON attachments (removed_at) WHERE removed_at > 0 AND emptied = 0;
 
 CREATE TABLE attachment_chunks (
   attachment_id INTEGER NOT NULL REFERENCES attachments (id),
@@ -105,6 +108,9 @@ CREATE TABLE requirement_rounds (
   text TEXT NOT NULL,
   links TEXT NOT NULL CHECK (json_valid(links)),
   name TEXT NOT NULL,
+  files TEXT NOT NULL CHECK (json_valid(files)),
+  fields TEXT NOT NULL CHECK (json_valid(fields)),
+  content TEXT NOT NULL CHECK (json_valid(content)),
   asked TEXT NOT NULL CHECK (length(asked) = 64),
   given TEXT NOT NULL CHECK (length(given) = 64),
   person_id INTEGER NOT NULL REFERENCES people (id),
@@ -123,8 +129,13 @@ CREATE TABLE requirement_rounds (
 CREATE INDEX requirement_rounds_person ON requirement_rounds (person_id);
 
 CREATE TRIGGER requirement_rounds_keep
-BEFORE UPDATE OF requirement_id, round, text, links, name, asked, given, person_id, person, ip, user_agent, submitted_at ON requirement_rounds
+BEFORE UPDATE OF requirement_id, round, text, links, name, files, fields, content, asked, given, person_id, person, ip, user_agent, submitted_at ON requirement_rounds
 BEGIN SELECT RAISE(ABORT, 'what was given cannot be changed'); END;
+-- A round is decided once; what was accepted can still be returned.
+CREATE TRIGGER requirement_rounds_decided
+BEFORE UPDATE OF outcome, reason, decided_by, decided_at ON requirement_rounds
+WHEN OLD.outcome = 'returned' OR NEW.outcome = '' OR (OLD.outcome = 'accepted' AND NEW.outcome <> 'returned')
+BEGIN SELECT RAISE(ABORT, 'a decision cannot be changed'); END;
 CREATE TRIGGER requirement_rounds_stay BEFORE DELETE ON requirement_rounds
 BEGIN SELECT RAISE(ABORT, 'what was given cannot be removed'); END;
 CREATE TRIGGER requirement_rounds_once BEFORE INSERT ON requirement_rounds
@@ -150,9 +161,10 @@ CREATE TABLE credentials (
 
 CREATE INDEX credentials_key ON credentials (key_id) WHERE destroyed_at = 0;
 
--- Lists of requirements that the agency keeps. Items is JSON.
+-- Lists of requirements that the agency keeps. Items is JSON. An id is never
+-- used again, so that a form made of a deleted one cannot meet another.
 CREATE TABLE requirement_templates (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL COLLATE NOCASE UNIQUE CHECK (name <> ''),
   description TEXT NOT NULL,
   items TEXT NOT NULL CHECK (json_valid(items)),
@@ -160,6 +172,16 @@ CREATE TABLE requirement_templates (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 ) STRICT;
+
+-- The forms that asked for several requirements at once, so that a form sent
+-- twice asks once. Content is the SHA-256 of what it asked for.
+CREATE TABLE requirement_batches (
+  project_id INTEGER NOT NULL REFERENCES projects (id),
+  once TEXT NOT NULL CHECK (length(once) BETWEEN 1 AND 100),
+  content TEXT NOT NULL CHECK (length(content) = 64),
+  added INTEGER NOT NULL,
+  PRIMARY KEY (project_id, once)
+) STRICT, WITHOUT ROWID;
 
 -- One entry of a thread. The thread is that of a quote, cycle, requirement or
 -- ticket. Team marks a note that only the agency's people may ever know of.
