@@ -34,8 +34,9 @@ const description = "A client portal in one program and one file: quotes are rea
 type program struct {
 	Serve  serveCommand  `cmd:"" default:"withargs" help:"Serve the portal (the default). On a new file it prints a one-time code to set it up with."`
 	Demo   demoCommand   `cmd:"" help:"Serve a made-up agency with two clients to look around in, kept apart from real data."`
-	Verify verifyCommand `cmd:"" help:"Check that every event, revision, snapshot, version, approval and completion still fits together; names the first that does not."`
+	Verify verifyCommand `cmd:"" help:"Check that every event, revision, snapshot, version, approval, completion, round of a requirement and file still fits together; names the first that does not."`
 	Backup backupCommand `cmd:"" help:"Write a complete, consistent copy of the database to a new file, also while the portal runs."`
+	Key    keyCommand    `cmd:"" help:"The key that clients' credentials are encrypted with."`
 }
 
 // address are the flags of both commands that serve.
@@ -51,6 +52,28 @@ type address struct {
 type serveCommand struct {
 	address
 	Database string `default:"portal.db" type:"path" env:"PORTAL_DATABASE" help:"The file that holds everything."`
+	keyFile
+}
+
+// keyFile is the flag of the commands that need the key. The key itself never
+// comes as a flag: other users of the machine could read it there.
+type keyFile struct {
+	KeyFile string `type:"path" env:"PORTAL_KEY_FILE" placeholder:"DATABASE.key" help:"The file with the key that credentials are encrypted with, made when there is none. Keys in the variable PORTAL_KEY go before it."`
+}
+
+type keyCommand struct {
+	Rotate rotateCommand   `cmd:"" help:"Encrypt all credentials with a new key and drop the old one, also while the portal runs. Stopped half-way it goes on when run again."`
+	List   listKeysCommand `cmd:"" help:"List the keys by their ids, with how many credentials each one encrypts."`
+}
+
+type rotateCommand struct {
+	Database string `default:"portal.db" type:"existingfile" env:"PORTAL_DATABASE" help:"The file with the credentials."`
+	keyFile
+}
+
+type listKeysCommand struct {
+	Database string `default:"portal.db" type:"existingfile" env:"PORTAL_DATABASE" help:"The file with the credentials."`
+	keyFile
 }
 
 type demoCommand struct {
@@ -85,11 +108,14 @@ func main() {
 // Run serves the real portal.
 func (c serveCommand) Run() error {
 	log := c.logger()
-	p, err := portal.Open(context.Background(), c.Database, portal.Options{Schema: schema, Log: log})
+	p, err := portal.Open(context.Background(), c.Database, c.options(log))
 	if err != nil {
 		return err
 	}
 	defer p.Close()
+	if err := p.PrepareKeys(context.Background()); err != nil {
+		return err
+	}
 	if p.Agency() == nil {
 		log.Info("this portal is new: open it in a browser and set it up with the code", "code", p.SetupCode())
 	}
@@ -149,8 +175,8 @@ func (c verifyCommand) Run() error {
 	if err != nil {
 		return fmt.Errorf("it does not fit together: %w", err)
 	}
-	fmt.Printf("Everything fits together: %d events, %d revisions, %d snapshots, %d versions, %d approvals, %d completions.\n",
-		done.Events, done.Revisions, done.Snapshots, done.Versions, done.Approvals, done.Completions)
+	fmt.Printf("Everything fits together: %d events, %d revisions, %d snapshots, %d versions, %d approvals, %d completions, %d rounds, %d files.\n",
+		done.Events, done.Revisions, done.Snapshots, done.Versions, done.Approvals, done.Completions, done.Rounds, done.Files)
 	return nil
 }
 
@@ -163,6 +189,42 @@ func (c backupCommand) Run() error {
 	}
 	defer p.Close()
 	return p.Backup(ctx, c.To)
+}
+
+// Run changes the key.
+func (c rotateCommand) Run() error {
+	ctx := context.Background()
+	p, err := portal.Open(ctx, c.Database, c.options(nil))
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	done, err := p.RotateKey(ctx)
+	if err != nil {
+		return fmt.Errorf("not finished, nothing is lost, run it again: %w", err)
+	}
+	fmt.Println(done.Words())
+	return nil
+}
+
+// Run lists the keys.
+func (c listKeysCommand) Run() error {
+	ctx := context.Background()
+	p, err := portal.Open(ctx, c.Database, c.options(nil))
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	uses, err := p.Keys(ctx)
+	for _, use := range uses {
+		fmt.Println(use.Words())
+	}
+	return err
+}
+
+// options are those of a portal that opens and seals credentials.
+func (k keyFile) options(log *slog.Logger) portal.Options {
+	return portal.Options{Schema: schema, Log: log, KeyFile: k.KeyFile, KeysFromEnvironment: os.Getenv("PORTAL_KEY")}
 }
 
 func (a address) logger() *slog.Logger {
@@ -192,6 +254,7 @@ func (a address) serve(p *portal.Portal, config handlers.Config) error {
 		return err
 	}
 	go recordExpiries(ctx, p, config.Log)
+	go sweepFiles(ctx, p, config.Log)
 	return a.answer(ctx, listener, handler, config.Log)
 }
 
@@ -227,7 +290,8 @@ func (a address) answer(ctx context.Context, listener net.Listener, handler http
 	return nil
 }
 
-// recordExpiries notes each minute which quotes expired.
+// recordExpiries notes each minute which quotes expired, and destroys the
+// credentials whose time is over.
 func recordExpiries(ctx context.Context, p *portal.Portal, log *slog.Logger) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
@@ -236,6 +300,25 @@ func recordExpiries(ctx context.Context, p *portal.Portal, log *slog.Logger) {
 			if err := p.RecordExpiries(ctx); err != nil && ctx.Err() == nil {
 				log.Warn("expiries not recorded", "error", err)
 			}
+			if err := p.DestroyDueCredentials(ctx); err != nil && ctx.Err() == nil {
+				log.Warn("credentials not destroyed", "error", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// sweepFiles drops, at the start and each minute, what broken uploads left.
+func sweepFiles(ctx context.Context, p *portal.Portal, log *slog.Logger) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		if err := p.SweepFiles(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("files not swept", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -256,8 +256,8 @@ func TestTheLogHoldsNoSecret(t *testing.T) {
 }
 
 func TestHelpExplainsEveryFlag(t *testing.T) {
-	for _, command := range []string{"serve", "demo", "verify", "backup"} {
-		out, err := run(t, command, "--help").CombinedOutput()
+	for _, command := range [][]string{{"serve"}, {"demo"}, {"verify"}, {"backup"}, {"key", "list"}, {"key", "rotate"}} {
+		out, err := run(t, append(command, "--help")...).CombinedOutput()
 		if err != nil {
 			t.Fatal(err)
 		}

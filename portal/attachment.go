@@ -1,8 +1,10 @@
 package portal
 
 import (
+	"cmp"
 	"context"
-	"io"
+	"encoding/json"
+	"slices"
 
 	"portal/queries"
 	"portal/rules"
@@ -30,6 +32,8 @@ type File struct {
 	CreatedAt rules.Instant
 	RemovedAt rules.Instant
 	RemovedBy string
+	// RequirementState is where the requirement stands that it was given for.
+	RequirementState rules.RequirementState
 }
 
 // HasPreview tells whether the file is a picture with a thumbnail.
@@ -47,15 +51,87 @@ type anchor struct {
 	quiet   bool
 }
 
-// StageFile takes a file from a person who may attach files in the project.
-// It belongs to no form yet, and is forgotten when none comes for it.
-func (p *Portal) StageFile(ctx context.Context, seat Seat, name string, body io.Reader) (File, error) {
-	return File{}, rules.Missing()
+// attach hangs staged files of the person on something, in the deed's
+// transaction. Invalid when one of them is not staged any more.
+func (t *tx) attach(seat Seat, to anchor, numbers []int64) error {
+	numbers = distinct(numbers)
+	if len(numbers) == 0 {
+		return nil
+	}
+	if len(numbers) > rules.MaxFilesAtOnce {
+		return fileProblem("%d files at most at once.", rules.MaxFilesAtOnce)
+	}
+	list, err := json.Marshal(numbers)
+	if err != nil {
+		return err
+	}
+	rows, err := t.Attach(t.ctx, queries.AttachParams{
+		Place: to.place, PlaceID: to.id, PlaceKey: to.key, ProjectID: seat.Project.ID, PersonID: seat.PersonID, Numbers: string(list),
+	})
+	if err != nil {
+		return err
+	}
+	if len(rows) < len(numbers) {
+		return fileProblem("A file that you had added is no longer here. Please add it again.")
+	}
+	if to.quiet {
+		return nil
+	}
+	return t.recordFiles(seat, to, rows)
 }
 
-// attach hangs staged files of the person on something, in the deed's
-// transaction.
-func (t *tx) attach(seat Seat, to anchor, numbers []int64) error { return nil }
+func (t *tx) recordFiles(seat Seat, to anchor, rows []queries.AttachRow) error {
+	// RETURNING promises no order.
+	slices.SortFunc(rows, func(a, b queries.AttachRow) int { return cmp.Compare(a.Number, b.Number) })
+	kind := FileAdded
+	if to.team {
+		kind = TeamFileAdded
+	}
+	for _, row := range rows {
+		if err := t.record(seat, happening{kind: kind, subject: to.subject, detail: row.Name, evidence: row.Sha256}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func distinct(numbers []int64) []int64 {
+	var list []int64
+	for _, number := range numbers {
+		if !slices.Contains(list, number) {
+			list = append(list, number)
+		}
+	}
+	return list
+}
+
+// fileProblem is a fault of the field that carries files.
+func fileProblem(format string, args ...any) error {
+	var problems rules.Problems
+	problems.Add("files", format, args...)
+	return problems.Err()
+}
+
+// StagedFiles lists those among some files that the person staged in the
+// project and that hang on nothing yet.
+func (p *Portal) StagedFiles(ctx context.Context, seat Seat, numbers []int64) ([]File, error) {
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	list, err := json.Marshal(numbers)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := p.read.StagedFiles(ctx, queries.StagedFilesParams{ProjectID: seat.Project.ID, PersonID: seat.PersonID, Numbers: string(list)})
+	if err != nil {
+		return nil, err
+	}
+	files := make([]File, len(rows))
+	for i, row := range rows {
+		files[i] = fileOf(queries.PlaceFilesRow(row))
+	}
+	return files, nil
+}
 
 // placeFiles lists the files of one thing, removed ones included.
 func (p *Portal) placeFiles(ctx context.Context, place rules.Place, id int64) ([]File, error) {
@@ -81,5 +157,6 @@ func fileOf(row queries.PlaceFilesRow) File {
 		ID: row.ID, Number: row.Number, Name: row.Name, Type: row.Type, Size: row.Size, SHA256: row.Sha256, Width: row.Width, Height: row.Height,
 		Place: row.Place, PlaceID: row.PlaceID, PlaceKey: row.PlaceKey, Released: row.Released, Side: row.Side,
 		PersonID: row.PersonID, Person: row.Person, CreatedAt: row.CreatedAt, RemovedAt: row.RemovedAt, RemovedBy: row.RemovedBy,
+		RequirementState: rules.RequirementState(row.RequirementState),
 	}
 }

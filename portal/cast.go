@@ -92,12 +92,18 @@ func ClearCast(ctx context.Context, path string, options Options) error {
 	if err != nil {
 		return err
 	}
-	made := p.Agency() == nil || p.isCast(ctx)
+	isCast := p.Agency() != nil && p.isCast(ctx)
+	made := p.Agency() == nil || isCast
 	if err := p.Close(); err != nil {
 		return err
 	}
 	if !made {
 		return fmt.Errorf("%s holds a real portal and not the demo: choose another file for the demo", path)
+	}
+	if isCast {
+		if err := os.Remove(keyFileOf(path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	return removeFile(path)
 }

@@ -23,6 +23,10 @@ func TestMain(m *testing.M) {
 		acceptUntilKilled(path)
 		return
 	}
+	if path := os.Getenv(uploadCrashFile); path != "" {
+		uploadUntilKilled(path)
+		return
+	}
 	os.Exit(m.Run())
 }
 
@@ -79,7 +83,7 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 			for range 60 {
 				f.sent(testOffer())
 			}
-			answered := killAfter(t, f.path, after)
+			answered := killAfter(t, crashFile, f.path, after)
 			if len(answered) < after {
 				t.Fatalf("round %d: only %d answers", round, len(answered))
 			}
@@ -95,10 +99,11 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 	}
 }
 
-func killAfter(t *testing.T, path string, answers int) []int64 {
+// killAfter runs what a variable names until it has given so many answers.
+func killAfter(t *testing.T, variable, path string, answers int) []int64 {
 	t.Helper()
 	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), crashFile+"="+path)
+	child.Env = append(os.Environ(), variable+"="+path)
 	child.Stderr = os.Stderr
 	out, err := child.StdoutPipe()
 	if err != nil {

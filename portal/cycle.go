@@ -24,6 +24,8 @@ type OfficialCycle struct {
 	Phase       rules.Phase
 	Overdue     bool
 	ReviewStart rules.Date
+	// Waits is what holds the cycle up, by due date.
+	Waits []CycleWait
 	// Deliverables and Approvals are filled for the work order only, the
 	// approvals being those of the latest version.
 	Deliverables []OfficialDeliverable
@@ -64,6 +66,9 @@ func (p *Portal) WorkOrder(ctx context.Context, seat Seat) (WorkOrder, error) {
 		return order, err
 	}
 	if err := p.addApprovals(ctx, seat, cycles); err != nil {
+		return order, err
+	}
+	if err := p.addWaits(ctx, seat, cycles); err != nil {
 		return order, err
 	}
 	order.Services, err = p.agreedServices(ctx, seat)
@@ -173,6 +178,9 @@ type CycleView struct {
 	Deliveries []Delivery
 	Disputes   []Dispute
 	Completion *queries.CompletionRow
+	// Requirements are those that the cycle is tied to, filled for its own page
+	// only.
+	Requirements []CycleRequirement
 	// Signed is the content that the person's side signed last, nil when it
 	// never signed or when that is the latest content.
 	Signed *SignedContent

@@ -30,6 +30,11 @@ type Dashboard struct {
 	Drafts     []queries.StaffProjectDraftsRow
 	Cycles     []OfficialCycle
 	Recent     []PastEvent
+	// Requirements counts for all who read them; Needed is filled for the
+	// client, Submissions for those who decide on them.
+	Requirements RequirementCounts
+	Needed       []NeededRequirement
+	Submissions  []Submission
 }
 
 const recentEvents = 5
@@ -56,6 +61,14 @@ func (p *Portal) Dashboard(ctx context.Context, seat Seat) (Dashboard, error) {
 			return board, err
 		}
 	}
+	if err = p.addRequirements(ctx, seat, &board); err != nil {
+		return board, err
+	}
+	if board.Requirements.Outstanding+board.Requirements.Submitted > 0 {
+		if err = p.addWaits(ctx, seat, board.Cycles); err != nil {
+			return board, err
+		}
+	}
 	if seat.Can(rules.ReadHistory) {
 		board.Recent, err = p.eventsBefore(ctx, seat, 1<<62, recentEvents)
 	}
@@ -67,6 +80,10 @@ type Home struct {
 	OpenQuotes []queries.MemberOpenQuotesRow
 	OpenCycles []MemberCycle
 	Projects   []queries.MemberProjectsRow
+	// Outstanding counts the requirements of each project that has any, Needed
+	// are those that press.
+	Outstanding []queries.MemberRequirementCountsRow
+	Needed      []queries.MemberOpenRequirementsRow
 }
 
 // MemberCycle is a cycle of one of a member's projects that is not completed.
@@ -86,7 +103,12 @@ func (p *Portal) Home(ctx context.Context, actor Actor) (Home, error) {
 		return Home{}, err
 	}
 	cycles, err := p.memberCycles(ctx, actor)
-	return Home{OpenQuotes: quotes, OpenCycles: cycles, Projects: projects}, err
+	if err != nil {
+		return Home{}, err
+	}
+	home := Home{OpenQuotes: quotes, OpenCycles: cycles, Projects: projects}
+	err = p.addNeededAcross(ctx, actor, &home)
+	return home, err
 }
 
 func (p *Portal) memberCycles(ctx context.Context, actor Actor) ([]MemberCycle, error) {
@@ -107,14 +129,15 @@ type StaffDecision = queries.StaffRecentDecisionsRow
 // open disputes first, Unsigned the cycles whose content the agency has not
 // approved, Reviews those in review that end soon or are overdue.
 type StaffHome struct {
-	Disputed []queries.StaffDisputedCyclesRow
-	Unsigned []queries.StaffUnsignedCyclesRow
-	Reviews  []queries.StaffEndingCyclesRow
-	Expiring []queries.StaffExpiringQuotesRow
-	Declined []StaffDecision
-	Accepted []StaffDecision
-	Drafts   []queries.StaffDraftsRow
-	Quiet    []queries.StaffQuietProjectsRow
+	Disputed    []queries.StaffDisputedCyclesRow
+	Submissions []queries.StaffSubmissionsRow
+	Unsigned    []queries.StaffUnsignedCyclesRow
+	Reviews     []queries.StaffEndingCyclesRow
+	Expiring    []queries.StaffExpiringQuotesRow
+	Declined    []StaffDecision
+	Accepted    []StaffDecision
+	Drafts      []queries.StaffDraftsRow
+	Quiet       []queries.StaffQuietProjectsRow
 }
 
 // StaffHome loads the staff's start page.
@@ -123,6 +146,9 @@ func (p *Portal) StaffHome(ctx context.Context) (StaffHome, error) {
 	var err error
 	today := p.Today()
 	if err := p.addStaffCycles(ctx, &home, today); err != nil {
+		return home, err
+	}
+	if home.Submissions, err = p.read.StaffSubmissions(ctx); err != nil {
 		return home, err
 	}
 	home.Expiring, err = p.read.StaffExpiringQuotes(ctx, queries.StaffExpiringQuotesParams{

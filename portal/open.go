@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 
 	"portal/queries"
@@ -20,12 +21,20 @@ type pool struct {
 	connections int
 	pragmas     []string
 	immediate   bool
+	// first are pragmas that must come before the file gets its first page,
+	// which switching to WAL writes.
+	first []string
 }
+
+// autoVacuum lets a file give the space of removed files back to the disk.
+const autoVacuum = "auto_vacuum(2)"
 
 var (
 	sharedPragmas = []string{"busy_timeout(10000)", "foreign_keys(1)", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)"}
-	writePool     = pool{connections: 1, pragmas: []string{"journal_size_limit(33554432)"}, immediate: true}
-	readPool      = pool{connections: 4, pragmas: []string{"query_only(1)"}}
+	writePool     = pool{
+		connections: 1, immediate: true, first: []string{autoVacuum}, pragmas: []string{"journal_size_limit(33554432)", "secure_delete(FAST)"},
+	}
+	readPool = pool{connections: 4, pragmas: []string{"query_only(1)"}}
 )
 
 func openPool(driver, path string, kind pool) (*sql.DB, error) {
@@ -40,10 +49,7 @@ func openPool(driver, path string, kind pool) (*sql.DB, error) {
 
 func dataSource(path string, kind pool) string {
 	values := url.Values{}
-	for _, pragma := range sharedPragmas {
-		values.Add("_pragma", pragma)
-	}
-	for _, pragma := range kind.pragmas {
+	for _, pragma := range slices.Concat(kind.first, sharedPragmas, kind.pragmas) {
 		values.Add("_pragma", pragma)
 	}
 	if kind.immediate {
@@ -99,4 +105,19 @@ func step(ctx context.Context, db *sql.DB, statements string, version int) error
 		return err
 	}
 	return tx.Commit()
+}
+
+// returnSpace rewrites a file that was begun without autoVacuum, once. Without
+// it the space of removed files is used again but not given back, so that a
+// failure is no reason not to open.
+func (p *Portal) returnSpace(ctx context.Context) error {
+	var mode int
+	if err := p.writeDB.QueryRowContext(ctx, "PRAGMA auto_vacuum").Scan(&mode); err != nil || mode == 2 {
+		return err
+	}
+	p.log.InfoContext(ctx, "rewriting the file once, so that it can become smaller when files are removed")
+	if _, err := p.writeDB.ExecContext(ctx, "VACUUM"); err != nil {
+		p.log.WarnContext(ctx, "the file could not be rewritten; it is tried again at the next start", "error", err)
+	}
+	return nil
 }

@@ -30,6 +30,12 @@ type Options struct {
 	PasswordCost *argon2id.Params
 	// Driver is the name of the database/sql driver, "sqlite" when empty.
 	Driver string
+	// KeyFile holds the keys that credentials are sealed with; the database's
+	// path with ".key" behind it when empty.
+	KeyFile string
+	// KeysFromEnvironment are keys in base64, with commas between them. They
+	// go before those of the file, and the first seals.
+	KeysFromEnvironment string
 }
 
 // Portal is one opened installation. It is safe for concurrent use.
@@ -45,6 +51,11 @@ type Portal struct {
 	writer  *writer
 	agency  atomic.Pointer[Agency]
 	tries   *throttle
+	vault   *vault
+	// arrivals are the uploads under way, decoding the one picture that is
+	// decoded.
+	arrivals arrivals
+	decoding chan struct{}
 	// setupCode is set while the installation waits to be set up.
 	setupCode atomic.Pointer[string]
 }
@@ -70,7 +81,7 @@ func Open(ctx context.Context, path string, options Options) (*Portal, error) {
 	if options.Driver == "" {
 		options.Driver = "sqlite"
 	}
-	p := &Portal{path: path, driver: options.Driver, clock: options.Clock, cost: options.PasswordCost, log: options.Log, tries: newThrottle()}
+	p := &Portal{path: path, driver: options.Driver, clock: options.Clock, cost: options.PasswordCost, log: options.Log, tries: newThrottle(), decoding: make(chan struct{}, 1)}
 	if err := p.open(ctx, path, options); err != nil {
 		p.Close()
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -80,6 +91,9 @@ func Open(ctx context.Context, path string, options Options) (*Portal, error) {
 
 func (p *Portal) open(ctx context.Context, path string, options Options) error {
 	var err error
+	if p.vault, err = newVault(path, options); err != nil {
+		return err
+	}
 	if err = createPrivate(path); err != nil {
 		return err
 	}
@@ -87,6 +101,9 @@ func (p *Portal) open(ctx context.Context, path string, options Options) error {
 		return err
 	}
 	if err = migrate(ctx, p.writeDB, options.Schema); err != nil {
+		return err
+	}
+	if err = p.returnSpace(ctx); err != nil {
 		return err
 	}
 	if p.readDB, err = openPool(options.Driver, path, readPool); err != nil {
@@ -98,7 +115,10 @@ func (p *Portal) open(ctx context.Context, path string, options Options) error {
 	if p.writer, err = startWriter(ctx, p.writeDB, p.now); err != nil {
 		return err
 	}
-	return p.loadAgency(ctx)
+	if err := p.loadAgency(ctx); err != nil {
+		return err
+	}
+	return p.shipTemplates(ctx)
 }
 
 // Close waits for the deeds under way and closes the file.

@@ -2,8 +2,11 @@ package portal
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,12 +14,14 @@ import (
 	"portal/rules"
 )
 
-// Provision is what a client's form hands over for a requirement. Edit and
-// Asked are what stood on the screen; Files are staged files to add, and
-// Credentials the fields that were typed: an empty one leaves what was kept.
+// Provision is what a client's form hands over for a requirement. Edit, Asked
+// and Draft are what stood on the screen, Draft by the state of the draft that
+// the form began from; Files are staged files to add, and Credentials the
+// fields that were typed: an empty one leaves what was kept.
 type Provision struct {
 	Edit        int64
 	Asked       string
+	Draft       string
 	Text        string
 	Links       []string
 	Name        string
@@ -32,12 +37,8 @@ func (p *Portal) SaveProvision(ctx context.Context, seat Seat, number int64, for
 		if err != nil {
 			return err
 		}
-		links, err := json.Marshal(form.Links)
-		if err != nil {
-			return err
-		}
 		return changed(t.SaveRequirementDraft(t.ctx, queries.SaveRequirementDraftParams{
-			ID: row.ID, Edit: form.Edit, DraftText: form.Text, DraftLinks: string(links), Now: t.now,
+			ID: row.ID, Edit: form.Edit, DraftText: form.Text, DraftLinks: listText(form.Links), Now: t.now,
 		}))
 	})
 }
@@ -45,25 +46,58 @@ func (p *Portal) SaveProvision(ctx context.Context, seat Seat, number int64, for
 // provide checks the form and takes its files and credentials into the draft
 // of the next round.
 func (p *Portal) provide(t *tx, seat Seat, number int64, form Provision) (queries.ProjectRequirementRow, error) {
-	row, rule, err := t.requirement(seat, rules.ProvideRequirements, number, form.Edit)
+	row, err := t.requirement(seat, rules.ProvideRequirements, number, form.Edit, rules.Requirement.MayProvide)
 	if err != nil {
-		return row, err
-	}
-	if err := rule.MayProvide(); err != nil {
 		return row, err
 	}
 	if err := (rules.Given{Text: form.Text, Links: form.Links, Name: form.Name}).Limits().Err(); err != nil {
 		return row, err
 	}
+	if err := checkDraft(row, form); err != nil {
+		return row, err
+	}
 	round := row.Rounds + 1
 	drafted := anchor{place: rules.PlaceProvision, id: row.ID, key: strconv.FormatInt(round, 10), subject: requirementNumber(seat, number), quiet: true}
-	if err := t.attach(seat, drafted, form.Files); err != nil {
+	files, err := t.notGiven(row.ID, form.Files)
+	if err != nil {
+		return row, err
+	}
+	if err := t.attach(seat, drafted, files); err != nil {
 		return row, err
 	}
 	if row.Kind != rules.NeedCredentials {
 		return row, nil
 	}
 	return row, p.keepCredentials(t, seat, row, round, form.Credentials)
+}
+
+// checkDraft refuses words that would take the place of others that somebody
+// saved since the form was read. The same words saved twice are no conflict,
+// and neither is a form that began from no draft.
+func checkDraft(row queries.ProjectRequirementRow, form Provision) error {
+	links := listText(form.Links)
+	if form.Draft == "" || form.Draft == draftState(row.DraftText, row.DraftLinks) || form.Text == row.DraftText && links == row.DraftLinks {
+		return nil
+	}
+	return rules.Fail(rules.Conflict, "Somebody on your side saved something else here since you opened it. Both texts are shown below: please put them together.")
+}
+
+// draftState names the words and links of a draft.
+func draftState(text, links string) string {
+	sum := sha256.Sum256([]byte(text + "\x00" + links))
+	return hex.EncodeToString(sum[:])
+}
+
+// notGiven leaves out the files that hang on the requirement already, as after
+// a form that was sent twice.
+func (t *tx) notGiven(requirementID int64, numbers []int64) ([]int64, error) {
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	given, err := t.placeFiles(rules.PlaceProvision, requirementID)
+	return slices.DeleteFunc(slices.Clone(numbers), func(number int64) bool {
+		return slices.ContainsFunc(given, func(file File) bool { return file.Number == number })
+	}), err
 }
 
 // SubmitProvision hands over what a requirement asks for and marks it
@@ -99,32 +133,54 @@ func (t *tx) submit(seat Seat, row queries.ProjectRequirementRow, content rules.
 	if err != nil {
 		return err
 	}
-	given := rules.Given{Text: form.Text, Links: form.Links, Files: hashes(files), Fields: names, Name: form.Name}
+	given := rules.Given{Asked: asked, Text: form.Text, Links: form.Links, Files: hashes(files), Fields: names, Name: form.Name}
 	if err := given.Check(content).Err(); err != nil {
 		return err
 	}
-	_, hash, err := rules.Freeze(given)
+	round, err := t.addRound(seat, row, content, given)
 	if err != nil {
 		return err
-	}
-	links, err := json.Marshal(form.Links)
-	if err != nil {
-		return err
-	}
-	err = t.AddRequirementRound(t.ctx, queries.AddRequirementRoundParams{
-		RequirementID: row.ID, Round: row.Rounds + 1, Text: form.Text, Links: string(links), Name: form.Name, Asked: asked, Given: hash,
-		PersonID: seat.PersonID, Person: seat.Name, Ip: seat.IP, UserAgent: seat.UserAgent, SubmittedAt: t.now,
-	})
-	if err != nil {
-		return fmt.Errorf("store the round: %w", err)
 	}
 	err = changed(t.SubmitRequirement(t.ctx, queries.SubmitRequirementParams{
-		ID: row.ID, Edit: row.Edit, DraftText: form.Text, DraftLinks: string(links), Now: t.now,
+		ID: row.ID, Edit: row.Edit, DraftText: round.Text, DraftLinks: round.Links, Now: t.now,
 	}))
 	if err != nil {
 		return err
 	}
-	return t.tellOfSubmission(seat, row, files, hash)
+	return t.tellOfSubmission(seat, row, files, round.Given)
+}
+
+// addRound stores the next round, with all that it takes to prove later what
+// was given for what.
+func (t *tx) addRound(
+	seat Seat, row queries.ProjectRequirementRow, content rules.RequirementContent, given rules.Given,
+) (queries.AddRequirementRoundParams, error) {
+	round := queries.AddRequirementRoundParams{
+		RequirementID: row.ID, Round: row.Rounds + 1, Text: given.Text, Name: given.Name, Asked: given.Asked,
+		Links: listText(given.Links), Files: listText(given.Files), Fields: listText(given.Fields),
+		PersonID: seat.PersonID, Person: seat.Name, Ip: seat.IP, UserAgent: seat.UserAgent, SubmittedAt: t.now,
+	}
+	canonical, _, err := rules.Freeze(content)
+	if err != nil {
+		return round, err
+	}
+	round.Content = string(canonical)
+	if _, round.Given, err = rules.Freeze(given); err != nil {
+		return round, err
+	}
+	if err := t.AddRequirementRound(t.ctx, round); err != nil {
+		return round, fmt.Errorf("store the round: %w", err)
+	}
+	return round, nil
+}
+
+// listText is a list as it is stored: JSON, also when it is missing.
+func listText(list []string) string {
+	if len(list) == 0 {
+		return "[]"
+	}
+	text, _ := json.Marshal(list) // texts always have a form in JSON
+	return string(text)
 }
 
 // tellOfSubmission records the files that this round added and the submission
@@ -146,20 +202,20 @@ func (t *tx) tellOfSubmission(seat Seat, row queries.ProjectRequirementRow, file
 // changed meanwhile.
 func (p *Portal) AcceptRequirement(ctx context.Context, seat Seat, number, edit int64) error {
 	return p.write(ctx, func(t *tx) error {
-		row, rule, err := t.requirement(seat, rules.ManageRequirements, number, edit)
+		row, err := t.requirement(seat, rules.ManageRequirements, number, edit, rules.Requirement.MayAccept)
 		if err != nil {
-			return err
-		}
-		if err := rule.MayAccept(); err != nil {
 			return err
 		}
 		if err := changed(t.Queries.AcceptRequirement(t.ctx, queries.AcceptRequirementParams{ID: row.ID, Edit: edit, Now: t.now})); err != nil {
 			return err
 		}
-		if err := t.decideRound(seat, row, rules.Accepted, ""); err != nil {
+		given, err := t.decideRound(seat, row, rules.Accepted, "")
+		if err != nil {
 			return err
 		}
-		return t.record(seat, happening{kind: RequirementAccepted, subject: requirementNumber(seat, number), detail: row.Title})
+		return t.record(seat, happening{
+			kind: RequirementAccepted, subject: requirementNumber(seat, number), detail: row.Title, evidence: given,
+		})
 	})
 }
 
@@ -172,25 +228,31 @@ func (p *Portal) ReturnRequirement(ctx context.Context, seat Seat, number, edit 
 	}
 	reason = strings.TrimSpace(reason)
 	return p.write(ctx, func(t *tx) error {
-		row, rule, err := t.requirement(seat, rules.ManageRequirements, number, edit)
+		row, err := t.requirement(seat, rules.ManageRequirements, number, edit, rules.Requirement.MayReturn)
 		if err != nil {
-			return err
-		}
-		if err := rule.MayReturn(); err != nil {
 			return err
 		}
 		if err := changed(t.Queries.ReturnRequirement(t.ctx, queries.ReturnRequirementParams{ID: row.ID, Edit: edit, Now: t.now})); err != nil {
 			return err
 		}
-		if err := t.decideRound(seat, row, rules.Returned, reason); err != nil {
+		given, err := t.decideRound(seat, row, rules.Returned, reason)
+		if err != nil {
 			return err
 		}
-		return t.record(seat, happening{kind: RequirementReturned, subject: requirementNumber(seat, number), detail: reason})
+		return t.record(seat, happening{
+			kind: RequirementReturned, subject: requirementNumber(seat, number), detail: reason, evidence: given,
+		})
 	})
 }
 
-func (t *tx) decideRound(seat Seat, row queries.ProjectRequirementRow, outcome rules.Outcome, reason string) error {
-	return changed(t.DecideRequirementRound(t.ctx, queries.DecideRequirementRoundParams{
+// decideRound notes what the agency says to the last round, and answers with
+// the hash of what was given in it: the decision is bound to that.
+func (t *tx) decideRound(seat Seat, row queries.ProjectRequirementRow, outcome rules.Outcome, reason string) (string, error) {
+	given, err := t.DecideRequirementRound(t.ctx, queries.DecideRequirementRoundParams{
 		RequirementID: row.ID, Round: row.Rounds, Outcome: outcome, Reason: reason, DecidedBy: seat.Name, DecidedAt: t.now,
-	}))
+	})
+	if err != nil {
+		return "", fmt.Errorf("decide round %d: %w", row.Rounds, err)
+	}
+	return given, nil
 }

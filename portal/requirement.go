@@ -74,8 +74,10 @@ type RequirementRound struct {
 }
 
 // RequirementDraft is what the client has prepared for the next round. Files
-// holds those of earlier rounds too.
+// holds those of earlier rounds too. State names the words and links as they
+// are stored.
 type RequirementDraft struct {
+	State string
 	Text  string
 	Links []string
 	Files []File
@@ -99,7 +101,7 @@ func (p *Portal) Requirement(ctx context.Context, seat Seat, number int64) (Requ
 	if err := p.addRounds(ctx, seat, &view); err != nil {
 		return view, err
 	}
-	if view.Credentials, err = p.credentialRecords(ctx, row.ID); err != nil {
+	if view.Credentials, err = p.credentialRecords(ctx, seat, row); err != nil {
 		return view, err
 	}
 	view.Thread, err = p.readThread(ctx, seat, rules.AboutRequirement, row.ID)
@@ -160,16 +162,18 @@ func filesOfRound(files []File, round int64) []File {
 // addDraft fills the client's draft for those who provide: nobody else sees
 // what was not submitted.
 func (v *RequirementView) addDraft(seat Seat, files []File) error {
+	text, links := v.Requirement.DraftText, v.Requirement.DraftLinks
+	v.Requirement.DraftText, v.Requirement.DraftLinks = "", ""
 	if !seat.Can(rules.ProvideRequirements) {
 		return nil
 	}
-	v.Draft.Text = v.Requirement.DraftText
+	v.Draft.State, v.Draft.Text = draftState(text, links), text
 	for _, file := range files {
 		if file.RemovedAt == 0 {
 			v.Draft.Files = append(v.Draft.Files, file)
 		}
 	}
-	return json.Unmarshal([]byte(v.Requirement.DraftLinks), &v.Draft.Links)
+	return json.Unmarshal([]byte(links), &v.Draft.Links)
 }
 
 // NewRequirement is a requirement as staff write it. Cycle is the number of
@@ -184,31 +188,34 @@ type NewRequirement struct {
 // AddRequirements asks for things, one or many at once, in their order; their
 // numbers come back. Invalid when any is incomplete: then none is made. The
 // fields of several are named "items.N.title" and so on, those of a single
-// one plainly.
+// one plainly; a cycle that is not there is always "cycle".
 func (p *Portal) AddRequirements(ctx context.Context, seat Seat, items []NewRequirement) ([]int64, error) {
 	if err := checkNewRequirements(items); err != nil {
 		return nil, err
 	}
 	var numbers []int64
-	err := p.write(ctx, func(t *tx) error {
-		numbers = nil
-		if err := t.recheck(seat, rules.ManageRequirements); err != nil {
-			return err
-		}
-		cycles, err := t.cycleIDs(seat)
-		if err != nil {
-			return err
-		}
-		for _, item := range items {
-			number, err := t.addRequirement(seat, item, cycles)
-			if err != nil {
-				return err
-			}
-			numbers = append(numbers, number)
-		}
-		return nil
+	err := p.write(ctx, func(t *tx) (err error) {
+		numbers, err = t.addRequirements(seat, items)
+		return err
 	})
 	return numbers, err
+}
+
+func (t *tx) addRequirements(seat Seat, items []NewRequirement) ([]int64, error) {
+	if err := t.recheck(seat, rules.ManageRequirements); err != nil {
+		return nil, err
+	}
+	cycles, err := t.cycleIDs(seat)
+	if err != nil {
+		return nil, err
+	}
+	numbers := make([]int64, len(items))
+	for i, item := range items {
+		if numbers[i], err = t.addRequirement(seat, item, cycles); err != nil {
+			return nil, err
+		}
+	}
+	return numbers, nil
 }
 
 func checkNewRequirements(items []NewRequirement) error {
@@ -258,17 +265,13 @@ func (t *tx) addRequirement(seat Seat, item NewRequirement, cycles map[int64]int
 	if err != nil {
 		return 0, err
 	}
-	fields, err := fieldNames(item.RequirementContent)
-	if err != nil {
-		return 0, err
-	}
 	number, err := t.NextRequirementNumber(t.ctx, seat.Project.ID)
 	if err != nil {
 		return 0, err
 	}
 	id, err := t.Queries.AddRequirement(t.ctx, queries.AddRequirementParams{
 		ProjectID: seat.Project.ID, Number: number, Kind: item.Kind, Title: item.Title, Description: item.Description,
-		Fields: fields, DueOn: item.Due, CycleID: cycle, Now: t.now,
+		Fields: fieldNames(item.RequirementContent), DueOn: item.Due, CycleID: cycle, Now: t.now,
 	})
 	if err != nil {
 		return 0, fmt.Errorf("store the requirement: %w", err)
@@ -282,131 +285,11 @@ func (t *tx) addRequirement(seat Seat, item NewRequirement, cycles map[int64]int
 
 // fieldNames are the names of the credentials' fields as JSON; other kinds
 // have none.
-func fieldNames(content rules.RequirementContent) (string, error) {
-	if content.Kind != rules.NeedCredentials || content.Fields == nil {
-		return "[]", nil
+func fieldNames(content rules.RequirementContent) string {
+	if content.Kind != rules.NeedCredentials {
+		return "[]"
 	}
-	text, err := json.Marshal(content.Fields)
-	return string(text), err
-}
-
-// requirement loads a requirement inside a deed, for a person who still has
-// the permission. Conflict when the form is behind.
-func (t *tx) requirement(seat Seat, permission rules.Permission, number, edit int64) (queries.ProjectRequirementRow, rules.Requirement, error) {
-	if err := t.recheck(seat, permission); err != nil {
-		return queries.ProjectRequirementRow{}, rules.Requirement{}, err
-	}
-	row, err := found(t.ProjectRequirement(t.ctx, queries.ProjectRequirementParams{ProjectID: seat.Project.ID, Number: number}))
-	rule := rules.Requirement{State: row.State, Due: row.DueOn}
-	if err == nil && row.Edit != edit {
-		err = rules.Fail(rules.Conflict, "Somebody changed this since you opened it. Please read it again; what you typed is kept.")
-	}
-	return row, rule, err
-}
-
-// EditRequirement changes what is asked for while it is open. Conflict when
-// the form is behind, Invalid when something is missing, or when the kind
-// would change after something was given.
-func (p *Portal) EditRequirement(ctx context.Context, seat Seat, number, edit int64, item NewRequirement) error {
-	if err := item.Check("").Err(); err != nil {
-		return err
-	}
-	return p.write(ctx, func(t *tx) error {
-		row, rule, err := t.requirement(seat, rules.ManageRequirements, number, edit)
-		if err != nil {
-			return err
-		}
-		if err := rule.MayEdit(); err != nil {
-			return err
-		}
-		return t.editRequirement(seat, row, item)
-	})
-}
-
-func (t *tx) editRequirement(seat Seat, row queries.ProjectRequirementRow, item NewRequirement) error {
-	if item.Kind != row.Kind && row.Rounds > 0 {
-		var problems rules.Problems
-		problems.Add("kind", "Something was given for this already, so its kind stays. Withdraw it and ask for another instead.")
-		return problems.Err()
-	}
-	ids, err := t.cycleIDs(seat)
-	if err != nil {
-		return err
-	}
-	cycle, err := cycleOf(item.Cycle, ids)
-	if err != nil {
-		return err
-	}
-	fields, err := fieldNames(item.RequirementContent)
-	if err != nil {
-		return err
-	}
-	err = changed(t.Queries.EditRequirement(t.ctx, queries.EditRequirementParams{
-		ID: row.ID, Edit: row.Edit, Kind: item.Kind, Title: item.Title, Description: item.Description,
-		Fields: fields, DueOn: item.Due, CycleID: cycle, Now: t.now,
-	}))
-	if err != nil {
-		return err
-	}
-	subject := requirementNumber(seat, row.Number)
-	if err := t.record(seat, happening{kind: RequirementChanged, subject: subject, detail: item.Title}); err != nil {
-		return err
-	}
-	return t.attach(seat, anchor{place: rules.PlaceRequirement, id: row.ID, subject: subject}, item.Files)
-}
-
-// WithdrawRequirement says that something is no longer needed. Conflict when
-// it is not open or the form is behind.
-func (p *Portal) WithdrawRequirement(ctx context.Context, seat Seat, number, edit int64) error {
-	return p.write(ctx, func(t *tx) error {
-		row, rule, err := t.requirement(seat, rules.ManageRequirements, number, edit)
-		if err != nil {
-			return err
-		}
-		if err := rule.MayWithdraw(); err != nil {
-			return err
-		}
-		if err := changed(t.Queries.WithdrawRequirement(t.ctx, queries.WithdrawRequirementParams{ID: row.ID, Edit: edit, Now: t.now})); err != nil {
-			return err
-		}
-		return t.record(seat, happening{kind: RequirementWithdrawn, subject: requirementNumber(seat, number), detail: row.Title})
-	})
-}
-
-// RestoreRequirement asks again for something that was withdrawn.
-func (p *Portal) RestoreRequirement(ctx context.Context, seat Seat, number, edit int64) error {
-	return p.write(ctx, func(t *tx) error {
-		row, rule, err := t.requirement(seat, rules.ManageRequirements, number, edit)
-		if err != nil {
-			return err
-		}
-		if err := rule.MayRestore(); err != nil {
-			return err
-		}
-		if err := changed(t.Queries.RestoreRequirement(t.ctx, queries.RestoreRequirementParams{ID: row.ID, Edit: edit, Now: t.now})); err != nil {
-			return err
-		}
-		return t.record(seat, happening{kind: RequirementRestored, subject: requirementNumber(seat, number), detail: row.Title})
-	})
-}
-
-// OrderRequirements puts requirements in the order of some numbers. Those that
-// are not named follow in the order they had; unknown numbers are left out.
-func (p *Portal) OrderRequirements(ctx context.Context, seat Seat, wanted []int64) error {
-	return p.write(ctx, func(t *tx) error {
-		if err := t.recheck(seat, rules.ManageRequirements); err != nil {
-			return err
-		}
-		present, err := t.RequirementNumbers(t.ctx, seat.Project.ID)
-		if err != nil {
-			return err
-		}
-		text, err := json.Marshal(rules.Reorder(present, wanted))
-		if err != nil {
-			return err
-		}
-		return t.Queries.OrderRequirements(t.ctx, queries.OrderRequirementsParams{ProjectID: seat.Project.ID, Numbers: string(text)})
-	})
+	return listText(content.Fields)
 }
 
 // CycleChoice is a cycle that a requirement can be tied to.

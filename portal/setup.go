@@ -131,5 +131,8 @@ func (t *tx) setUp(form Setup, passwordHash string, origin Origin) (string, erro
 	if err := t.recordAgency(actor, happening{kind: AgencyCreated, subject: form.Agency}); err != nil {
 		return "", err
 	}
+	if err := t.shipTemplates(); err != nil {
+		return "", err
+	}
 	return t.startSession(id, "", origin)
 }

@@ -15,6 +15,8 @@ type Verified struct {
 	Versions    int64
 	Approvals   int64
 	Completions int64
+	Rounds      int64
+	Files       int64
 }
 
 // check reads one consistent state of the file: what is written meanwhile is
@@ -34,8 +36,9 @@ func (p *Portal) consistently(ctx context.Context, do func(check) error) error {
 }
 
 // Verify walks every chain of events, every revision that was sent, every
-// snapshot, and every version, approval and completion of a cycle. The error
-// is a *Fault that names the first thing that does not fit.
+// snapshot, every version, approval and completion of a cycle, every round of
+// a requirement and every file. The error is a *Fault that names the first
+// thing that does not fit.
 func (p *Portal) Verify(ctx context.Context) (Verified, error) {
 	var done Verified
 	err := p.consistently(ctx, func(c check) error { return c.checkAll(&done) })
@@ -63,7 +66,14 @@ func (c check) checkAll(done *Verified) error {
 	if err := c.checkMissing(); err != nil {
 		return err
 	}
-	return c.checkCycles(done)
+	if err := c.checkCycles(done); err != nil {
+		return err
+	}
+	if err := c.checkRequirements(done); err != nil {
+		return err
+	}
+	done.Files, err = c.checkFiles()
+	return err
 }
 
 func (c check) checkRevisions() (int64, error) {

@@ -77,6 +77,7 @@ func (f *fixture) recorded() string {
 	var all strings.Builder
 	for _, table := range []string{
 		"cycles", "versions", "deliverables", "approvals", "deliveries", "disputes", "dispute_posts", "completions", "notifications", "chains",
+		"requirements", "requirement_rounds", "credentials", "attachments",
 	} {
 		rows, err := f.readDB.Query("SELECT * FROM " + table)
 		f.must(err)

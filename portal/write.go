@@ -9,6 +9,9 @@ import (
 	"sync"
 	"time"
 
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"portal/queries"
 	"portal/rules"
 )
@@ -25,6 +28,8 @@ type tx struct {
 	now rules.Instant
 	// ends are the ends of the chains that the deed has written to.
 	ends map[string]queries.ChainRow
+	// conn is for what no prepared statement can say.
+	conn *sql.Conn
 }
 
 type deed struct {
@@ -152,7 +157,10 @@ func (w *writer) runOne(ctx context.Context, d deed) (err, broken error) {
 	if _, broken = w.conn.ExecContext(ctx, "SAVEPOINT deed"); broken != nil {
 		return storageFailure(broken), broken
 	}
-	err = protect(d.do, &tx{Queries: w.prepared, ctx: ctx, now: w.clock(), ends: map[string]queries.ChainRow{}})
+	err = protect(d.do, &tx{Queries: w.prepared, ctx: ctx, now: w.clock(), ends: map[string]queries.ChainRow{}, conn: w.conn})
+	if isFull(err) {
+		err = storageFailure(err)
+	}
 	if err != nil {
 		if _, broken = w.conn.ExecContext(ctx, "ROLLBACK TO deed"); broken != nil {
 			return err, broken
@@ -170,6 +178,12 @@ func protect(do func(*tx) error, t *tx) (err error) {
 		}
 	}()
 	return do(t)
+}
+
+// isFull tells whether SQLite found no room for what it was given.
+func isFull(err error) bool {
+	var fault *sqlite.Error
+	return errors.As(err, &fault) && fault.Code()&0xff == sqlite3.SQLITE_FULL
 }
 
 func storageFailure(err error) error {

@@ -1,0 +1,50 @@
+package portal
+
+import (
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"portal/queries"
+)
+
+// checkFiles reads every file that is kept, a piece at a time, and compares it
+// with its size and hash.
+func (c check) checkFiles() (int64, error) {
+	var after, checked int64
+	for {
+		rows, err := c.FilesAfter(c.ctx, after)
+		if err != nil || len(rows) == 0 {
+			return checked, err
+		}
+		for _, row := range rows {
+			if err := c.checkFile(row); err != nil {
+				return checked, err
+			}
+			checked++
+			after = row.ID
+		}
+	}
+}
+
+func (c check) checkFile(row queries.FilesAfterRow) error {
+	where := fmt.Sprintf("file %d of %s", row.Number, row.Code)
+	digest, size := sha256.New(), int64(0)
+	for position := int64(0); size < row.Size; position++ {
+		body, err := c.Chunk(c.ctx, queries.ChunkParams{AttachmentID: row.ID, Position: position})
+		if errors.Is(err, sql.ErrNoRows) {
+			return &Fault{where, "a piece of it is missing"}
+		}
+		if err != nil {
+			return err
+		}
+		size += int64(len(body))
+		digest.Write(body)
+	}
+	if size != row.Size || hex.EncodeToString(digest.Sum(nil)) != row.Sha256 {
+		return &Fault{where, "its content no longer has its hash"}
+	}
+	return nil
+}
