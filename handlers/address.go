@@ -16,6 +16,12 @@ func cyclesURL(code string) string { return projectURL(code) + "/cycles" }
 
 func cycleURL(code string, number int64) string { return fmt.Sprintf("%s/%d", cyclesURL(code), number) }
 
+func requirementsURL(code string) string { return projectURL(code) + "/requirements" }
+
+func requirementURL(code string, number int64) string {
+	return fmt.Sprintf("%s/%d", requirementsURL(code), number)
+}
+
 // absolute makes an address on this portal whole, for a link that leaves it:
 // from the public address if one is set, otherwise from what the browser
 // asked for, as told by the request or by a proxy that is trusted.

@@ -50,6 +50,10 @@ type cycleRow struct {
 	// disputed.
 	Review string
 	Alarm  bool
+	// Waits says what the cycle waits for; WaitsLate is set when some of it is
+	// overdue.
+	Waits     string
+	WaitsLate bool
 	// Unfolded is set when the deliverables are shown at once.
 	Unfolded bool
 	// Asks are what the cycle asks of the person looking.
@@ -138,6 +142,7 @@ func (s *Server) cycleRow(seat portal.Seat, cycle portal.OfficialCycle) cycleRow
 		row.Price = money(cycle.Price, cycle.Currency)
 	}
 	row.Version, row.Open = versionWords(cycle)
+	row.Waits, row.WaitsLate = waitsWords(cycle)
 	row.Approvals = s.cycleApprovals(cycle)
 	for _, line := range s.cycleTodos(seat.Role, openCycleOf(seat, cycle)) {
 		if line.Asked {

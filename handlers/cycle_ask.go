@@ -55,6 +55,8 @@ func (s *Server) askApprover(view portal.CycleView, page *cyclePage) askView {
 			Kind: "none", Icon: "triangle-alert", Heading: "Disputed, waiting for the agency",
 			Sentence: "The team was told. You are asked again once they propose it as resolved.", Deed: "Read the dispute", URL: "#cycle-dispute",
 		}
+	case page.Waits.Outstanding > 0:
+		return page.askToProvide(view)
 	}
 	return askView{Kind: "none", Icon: "circle-check", Heading: "Nothing is asked of you now", Sentence: page.whatComes(view)}
 }
@@ -69,6 +71,11 @@ func (s *Server) askStaff(v visit, view portal.CycleView, page *cyclePage) askVi
 		}
 	case page.Approvals.URL != "":
 		return page.askApproval("Approve it for the agency; " + client + " approves for itself.")
+	case page.Waits.Submitted > 0:
+		return askView{
+			Kind: "deed", Icon: "inbox", Heading: fmt.Sprintf("Look at what %s gave: %d", client, page.Waits.Submitted),
+			Sentence: "This cycle waits for it. Accept it, or return it with a reason.", Deed: "See what was given", URL: "#cycle-waits",
+		}
 	case view.Phase != rules.Upcoming && page.Delivered < page.All:
 		kind := "deed"
 		if view.Overdue {
@@ -113,6 +120,17 @@ func (p *cyclePage) askApproval(sentence string) askView {
 	return askView{
 		Kind: "deed", Icon: "shield-check", Heading: fmt.Sprintf("Approve version %d", p.Approvals.Version), Sentence: sentence,
 		Deed: "To the approval", URL: "#cycle-approvals",
+	}
+}
+
+func (p *cyclePage) askToProvide(view portal.CycleView) askView {
+	kind := "deed"
+	if p.Waits.Late != "" {
+		kind = "urgent"
+	}
+	return askView{
+		Kind: kind, Icon: "inbox", Heading: fmt.Sprintf("Hand over what this cycle waits for: %d", p.Waits.Outstanding),
+		Sentence: "The agency needs it for this cycle. " + p.whatComes(view), Deed: "See what is needed", URL: "#cycle-waits",
 	}
 }
 

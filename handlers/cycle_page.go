@@ -22,6 +22,7 @@ type cyclePage struct {
 	SnapshotURL        string
 	Phase              phaseBadge
 	Ask                askView
+	Waits              waitsPanel
 	Delivered, All     int
 	Progress           string
 	Version            int64
@@ -90,7 +91,7 @@ func (s *Server) showCycle(v visit) error {
 	if err != nil {
 		return err
 	}
-	view, err := s.portal.Cycle(v.ctx(), v.seat, number)
+	view, err := s.portal.CycleWithRequirements(v.ctx(), v.seat, number)
 	if err != nil {
 		return err
 	}
@@ -120,7 +121,7 @@ func (s *Server) refuseCycle(v visit, number int64, deed string, failure error) 
 	if kind != rules.Invalid && kind != rules.Conflict {
 		return failure
 	}
-	view, err := s.portal.Cycle(v.ctx(), v.seat, number)
+	view, err := s.portal.CycleWithRequirements(v.ctx(), v.seat, number)
 	if err != nil {
 		return err
 	}
@@ -139,7 +140,7 @@ func (s *Server) cyclePage(v visit, view portal.CycleView, form deedForm) *cycle
 		Dates: dates(cycle.StartOn, cycle.EndOn), Version: view.InForce.Number, Hash: view.InForce.Hash,
 		Introduction: view.InForce.HTML.Introduction, IntroductionIsLong: len(view.InForce.Content.Introduction) > longText,
 		Approvals: s.approvalPanel(v, view), Versions: s.versionRows(code, view), Schedule: s.reviewSchedule(v, view, form.of("review-days")),
-		Completion: s.completion(view), Story: s.disputeStory(v, view, form),
+		Completion: s.completion(view), Story: s.disputeStory(v, view, form), Waits: s.waitsPanel(v.seat, view),
 	}
 	page.fillOrigin(code, view)
 	s.fillPhase(v, page, view)

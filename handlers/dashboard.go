@@ -24,6 +24,9 @@ type projectPage struct {
 	Timeline     *timeline
 	Recent       []eventLine
 	CanWrite     bool
+	// Needed counts what is needed from the client, in words.
+	Needed   string
+	NeedLate bool
 }
 
 func (s *Server) showProject(v visit) error {
@@ -38,6 +41,7 @@ func (s *Server) showProject(v visit) error {
 	}
 	page.Todos = s.projectTodos(v.seat, board)
 	s.fillStanding(v, &page, board.Cycles)
+	page.fillNeeded(v.seat.Role, board.Requirements)
 	for _, event := range board.Recent {
 		page.Recent = append(page.Recent, s.eventLine(v.seat, event))
 	}
@@ -56,6 +60,7 @@ func (s *Server) projectTodos(seat portal.Seat, board portal.Dashboard) []todo {
 	for _, cycle := range board.Cycles {
 		todos = append(todos, s.cycleTodos(seat.Role, openCycleOf(seat, cycle))...)
 	}
+	todos = append(todos, s.requirementTodos(seat, board)...)
 	for _, draft := range board.Drafts {
 		todos = append(todos, s.draftTodo(seat.Project.Code, "", draft.Title, draft.Number, draft.Revision, draft.UpdatedAt))
 	}
@@ -83,6 +88,14 @@ func (s *Server) fillStanding(v visit, page *projectPage, cycles []portal.Offici
 		}
 	}
 	page.Timeline = newTimeline(aroundToday(cycles, shownCycles), s.portal.Today())
+}
+
+func (p *projectPage) fillNeeded(role rules.Role, counts portal.RequirementCounts) {
+	submitted := "with the agency"
+	if role.IsAgency() {
+		submitted = "to look at"
+	}
+	p.Needed, p.NeedLate = standingWords(counts, submitted), counts.Overdue > 0
 }
 
 // aroundToday picks so many cycles from the one before the first that is not

@@ -198,7 +198,7 @@ func (s *Server) preview(v visit) error {
 		return err
 	}
 	name := v.line("field")
-	if name != "introduction" && name != "terms" {
+	if name != "introduction" && name != "terms" && name != "description" {
 		return rules.Fail(rules.Invalid, "This field has no preview.")
 	}
 	page := previewPage{Preview: preview{ID: "preview-" + name, HTML: portal.RenderMarkdown(v.text(name))}}

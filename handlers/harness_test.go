@@ -238,6 +238,41 @@ func (h *house) accept(code string, number int64) {
 	}))
 }
 
+// need asks the client of a project for things; their numbers come back.
+func (h *house) need(code string, items ...portal.NewRequirement) []int64 {
+	h.t.Helper()
+	numbers, err := h.portal.AddRequirements(context.Background(), h.staffSeat(code), items)
+	h.must(err)
+	return numbers
+}
+
+// needed is a text that is due on a day, for a cycle or, with 0, for none.
+func needed(title string, due rules.Date, cycle int64) portal.NewRequirement {
+	return portal.NewRequirement{RequirementContent: rules.RequirementContent{Kind: rules.NeedText, Title: title, Due: due}, Cycle: cycle}
+}
+
+// give hands over a text as the project's approver.
+func (h *house) give(code string, number int64) {
+	h.t.Helper()
+	ctx, seat := context.Background(), h.seats["approver@"+strings.ToLower(code)+".example"]
+	view, err := h.portal.Requirement(ctx, seat, number)
+	h.must(err)
+	h.must(h.portal.SubmitProvision(ctx, seat, number, portal.Provision{Edit: view.Requirement.Edit, Asked: view.Asked, Text: "Here it is."}))
+}
+
+// answer accepts what was given, or returns it for a reason.
+func (h *house) answer(code string, number int64, reason string) {
+	h.t.Helper()
+	ctx, staff := context.Background(), h.staffSeat(code)
+	view, err := h.portal.Requirement(ctx, staff, number)
+	h.must(err)
+	if reason == "" {
+		h.must(h.portal.AcceptRequirement(ctx, staff, number, view.Requirement.Edit))
+		return
+	}
+	h.must(h.portal.ReturnRequirement(ctx, staff, number, view.Requirement.Edit, reason))
+}
+
 // addStaff adds one of the agency's people, who can sign in at once.
 func (h *house) addStaff(email string, role rules.Role) {
 	h.t.Helper()

@@ -29,10 +29,12 @@ type historyCheck struct {
 }
 
 // eventLine is an event as people read it: Person, Verb, Subject and After
-// make one sentence.
+// make one sentence. In one about a file its name and a joining word come
+// before the subject.
 type eventLine struct {
 	At, Stamp                    string
 	Person, Verb, Subject, After string
+	File, Joint                  string
 	URL                          string
 	Detail                       []string
 	ShortHash, Hash, Evidence    string
@@ -79,7 +81,7 @@ func (s *Server) checkHistory(v visit) (*historyCheck, error) {
 	}
 	words := "Checked at " + s.moment(s.portal.Now()) + ": no line was changed, added or removed since it was written."
 	if !v.seat.Can(rules.WriteQuotes) {
-		words += " Lines about drafts, which only the agency sees, are counted too."
+		words += " Lines that only the agency sees, such as those about drafts, are counted too."
 	}
 	return &historyCheck{Sound: true, Heading: allFit(count), Words: words}, nil
 }
@@ -92,10 +94,13 @@ func allFit(count int64) string {
 }
 
 // sentence says an event of one kind around its subject: "Ada", "gave",
-// "Grace", "access". Linked subjects are numbers of quotes or cycles.
+// "Grace", "access". Linked subjects are numbers of quotes, cycles or
+// requirements. With a joint the detail is a file's name: "Ada", "added",
+// "logo.svg", "to", "HALO-R1".
 type sentence struct {
 	verb, after string
 	linked      bool
+	joint       string
 }
 
 var sentences = map[rules.EventKind]sentence{
@@ -127,6 +132,24 @@ var sentences = map[rules.EventKind]sentence{
 	portal.ReviewDaysChanged:    {verb: "changed when the review of cycle", after: "opens", linked: true},
 	portal.ResolutionProposed:   {verb: "proposed the dispute of cycle", after: "as resolved", linked: true},
 	portal.DisputeAnswered:      {verb: "wrote in the dispute of cycle", linked: true},
+
+	portal.FileAdded:            {verb: "added", joint: "to", linked: true},
+	portal.FileRemoved:          {verb: "removed", joint: "from", linked: true},
+	portal.TeamFileAdded:        {verb: "added", joint: "to", after: "for the team only", linked: true},
+	portal.TeamFileRemoved:      {verb: "removed", joint: "from", after: "for the team only", linked: true},
+	portal.RequirementAsked:     {verb: "asked for requirement", linked: true},
+	portal.RequirementChanged:   {verb: "changed what requirement", after: "asks for", linked: true},
+	portal.RequirementSubmitted: {verb: "marked requirement", after: "as complete", linked: true},
+	portal.RequirementAccepted:  {verb: "accepted requirement", linked: true},
+	portal.RequirementReturned:  {verb: "returned requirement", linked: true},
+	portal.RequirementWithdrawn: {verb: "withdrew requirement", linked: true},
+	portal.RequirementRestored:  {verb: "asked again for requirement", linked: true},
+	portal.CredentialsRevealed:  {verb: "revealed the credentials of requirement", linked: true},
+	portal.CredentialsDestroyed: {verb: "destroyed the credentials of requirement", linked: true},
+	portal.CommentPosted:        {verb: "commented on", linked: true},
+	portal.CommentEdited:        {verb: "edited a comment on", linked: true},
+	portal.TeamNotePosted:       {verb: "wrote a team-only note on", linked: true},
+	portal.TeamNoteEdited:       {verb: "edited a team-only note on", linked: true},
 }
 
 // eventLine says what happened, without its evidence.
@@ -141,6 +164,9 @@ func (s *Server) eventLine(seat portal.Seat, event portal.PastEvent) eventLine {
 		return line
 	}
 	line.Verb, line.After = words.verb, words.after
+	if words.joint != "" {
+		line.File, line.Joint, line.Detail = event.Detail, words.joint, nil
+	}
 	if words.linked {
 		line.URL = numberURL(seat.Project.Code, event.Subject)
 	}
@@ -157,7 +183,8 @@ func (s *Server) fullEventLine(seat portal.Seat, event portal.PastEvent) eventLi
 	return line
 }
 
-// numberURL is the page of a quote or cycle named like HALO-Q3 or HALO-C3.
+// numberURL is the page of a quote, cycle or requirement named like HALO-Q3,
+// HALO-C3 or HALO-R3.
 func numberURL(code, name string) string {
 	rest, found := strings.CutPrefix(name, code+"-")
 	if !found || len(rest) < 2 {
@@ -171,6 +198,8 @@ func numberURL(code, name string) string {
 		return quoteURL(code, number)
 	case rest[0] == 'C':
 		return cycleURL(code, number)
+	case rest[0] == 'R':
+		return requirementURL(code, number)
 	}
 	return ""
 }

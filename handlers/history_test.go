@@ -123,6 +123,41 @@ func TestHistoryTellsTheLifeOfCyclesInSentences(t *testing.T) {
 	}
 }
 
+func TestHistoryTellsTheLifeOfRequirementsInSentences(t *testing.T) {
+	h := furnished(t)
+	ctx, staff := context.Background(), h.staffSeat("HALO")
+	file, err := h.portal.StageFile(ctx, staff, "Brief <1>.txt", strings.NewReader("What we need."))
+	h.must(err)
+	item := needed("About us", "2027-03-20", 0)
+	item.Files = []int64{file.Number}
+	h.need("HALO", item, needed("Slogan", "", 0))
+	h.give("HALO", 1)
+	h.answer("HALO", 1, "Too short.")
+	h.give("HALO", 1)
+	h.answer("HALO", 1, "")
+	_, err = h.portal.RemoveFile(ctx, staff, file.Number)
+	h.must(err)
+	h.must(h.portal.WithdrawRequirement(ctx, staff, 2, 1))
+	h.must(h.portal.RestoreRequirement(ctx, staff, 2, 2))
+	got := h.signIn("viewer@halo.example").get("/projects/HALO/history").want(t, http.StatusOK)
+	text := got.text(".history > li > p")
+	for _, want := range []string{
+		"Ada Admin asked for requirement HALO-R1", "Ada Admin added Brief <1>.txt to HALO-R1", "Approver of HALO marked requirement HALO-R1 as complete",
+		"Ada Admin returned requirement HALO-R1Too short.", "Ada Admin accepted requirement HALO-R1", "Ada Admin removed Brief <1>.txt from HALO-R1",
+		"Ada Admin withdrew requirement HALO-R2", "Ada Admin asked again for requirement HALO-R2",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in %q", want, text)
+		}
+	}
+	if got.doc.Find(`.history a[href="/projects/HALO/requirements/1"]`).Length() != 7 {
+		t.Error("the lines do not lead to the requirement")
+	}
+	if recent := h.signIn("viewer@halo.example").get("/projects/HALO").text(".history"); !strings.Contains(recent, "removed Brief <1>.txt from HALO-R1") {
+		t.Errorf("lately: %q", recent)
+	}
+}
+
 // tamper changes the file behind the portal's back.
 func (h *house) tamper(statement string) {
 	h.t.Helper()

@@ -19,8 +19,10 @@ const (
 type todo struct {
 	URL, Icon, Verb, Title string
 	// Place is the project, where the list spans several.
-	Place  string
-	Meta   string
+	Place string
+	Meta  string
+	// Note is what somebody wrote about it.
+	Note   string
 	Due    string
 	Badge  string
 	Urgent bool
@@ -95,7 +97,7 @@ type clientHomePage struct {
 	Projects []projectRow
 }
 
-type projectRow struct{ URL, Name, Client, Code, Role string }
+type projectRow struct{ URL, Name, Client, Code, Role, Needed string }
 
 func (s *Server) home(v visit) error {
 	if v.seat.Role.IsAgency() {
@@ -119,13 +121,25 @@ func (s *Server) home(v visit) error {
 	for _, cycle := range home.OpenCycles {
 		page.Todos = append(page.Todos, s.memberCycleTodos(cycle)...)
 	}
+	page.Todos = append(page.Todos, s.neededAcross(home)...)
 	byUrgency(page.Todos)
-	for _, project := range home.Projects {
-		page.Projects = append(page.Projects, projectRow{
-			URL: projectURL(project.Code), Name: project.Name, Client: project.Client, Code: project.Code, Role: project.Role.Words(),
-		})
-	}
+	page.Projects = projectRows(home)
 	return s.render(v, http.StatusOK, "home/client", &page)
+}
+
+func projectRows(home portal.Home) []projectRow {
+	needed := map[string]string{}
+	for _, row := range home.Outstanding {
+		needed[row.Code] = standingWords(portal.RequirementCounts{Outstanding: row.Outstanding, Overdue: row.Overdue}, "")
+	}
+	rows := make([]projectRow, len(home.Projects))
+	for i, project := range home.Projects {
+		rows[i] = projectRow{
+			URL: projectURL(project.Code), Name: project.Name, Client: project.Client, Code: project.Code,
+			Role: project.Role.Words(), Needed: needed[project.Code],
+		}
+	}
+	return rows
 }
 
 func (s *Server) memberCycleTodos(cycle portal.MemberCycle) []todo {
@@ -139,15 +153,16 @@ func (s *Server) memberCycleTodos(cycle portal.MemberCycle) []todo {
 // staffHomePage is the staff's start page across all projects.
 type staffHomePage struct {
 	base
-	Nothing  bool
-	Disputed []todo
-	Unsigned []todo
-	Reviews  []todo
-	Expiring []todo
-	Drafts   []todo
-	Declined []decisionRow
-	Accepted []decisionRow
-	Quiet    []quietRow
+	Nothing     bool
+	Disputed    []todo
+	Submissions []todo
+	Unsigned    []todo
+	Reviews     []todo
+	Expiring    []todo
+	Drafts      []todo
+	Declined    []decisionRow
+	Accepted    []decisionRow
+	Quiet       []quietRow
 }
 
 type decisionRow struct{ URL, Title, Project, Client, Number, Reason, By, At, Stamp string }
@@ -175,11 +190,17 @@ func (s *Server) staffHome(v visit) error {
 			Since: rules.DateOf(project.ActiveAt, s.portal.Zone()).Words(), Stamp: s.stamp(project.ActiveAt),
 		})
 	}
-	page.Nothing = len(page.Disputed)+len(page.Unsigned)+len(page.Reviews)+len(page.Expiring)+len(page.Drafts)+len(page.Declined)+len(page.Quiet) == 0
+	page.Nothing = len(page.Disputed)+len(page.Submissions)+len(page.Unsigned)+len(page.Reviews)+len(page.Expiring)+len(page.Drafts)+len(page.Declined)+len(page.Quiet) == 0
 	return s.render(v, http.StatusOK, "home/staff", &page)
 }
 
 func (s *Server) fillStaffTodos(page *staffHomePage, home portal.StaffHome) {
+	for _, given := range home.Submissions {
+		page.Submissions = append(page.Submissions, s.submissionTodo(submission{
+			code: given.Code, place: given.Client + " · " + given.Project, title: given.Title, number: given.Number,
+			kind: given.Kind, at: given.SubmittedAt, again: given.Rounds > 1,
+		}))
+	}
 	for _, quote := range home.Expiring {
 		page.Expiring = append(page.Expiring, s.quoteTodo("", openQuote{
 			code: quote.Code, place: quote.Client + " · " + quote.Project, title: quote.Title, currency: quote.Currency,

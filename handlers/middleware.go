@@ -106,13 +106,15 @@ func (s *Server) refuseCrossSite(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// limitBody keeps forms small. Those with files are let in: their bodies are
+// limited as they are read.
 func (s *Server) limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		request := c.Request()
-		if request.ContentLength > maxForm {
+		if request.ContentLength > maxForm && !isMultipart(request) {
 			return tooLarge
 		}
-		request.Body = http.MaxBytesReader(c.Response(), request.Body, maxForm)
+		request.Body = &formBody{ReadCloser: http.MaxBytesReader(c.Response(), request.Body, maxForm), whole: request.Body}
 		return next(c)
 	}
 }

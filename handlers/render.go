@@ -26,10 +26,16 @@ type base struct {
 	IsAgency   bool
 	// ManagesStaff shows the way to the staff page.
 	ManagesStaff bool
-	Project      *portal.Project
-	Tabs         []tab
-	Flash        string
-	Demo         bool
+	// ManagesSettings shows the way to the settings.
+	ManagesSettings bool
+	Project         *portal.Project
+	Tabs            []tab
+	Flash           string
+	Demo            bool
+	// TakesFiles loads the script of the fields for files.
+	TakesFiles bool
+	// Scripts are further modules that this page alone needs, by their names.
+	Scripts []string
 }
 
 func (b *base) frame() *base { return b }
@@ -134,7 +140,7 @@ func (s *Server) fillFrame(v visit, b *base) error {
 		return nil
 	}
 	b.PersonID, b.PersonName, b.IsAgency = actor.PersonID, actor.Name, actor.Role.IsAgency()
-	b.ManagesStaff = actor.Role.Can(rules.ManageStaff)
+	b.ManagesStaff, b.ManagesSettings = actor.Role.Can(rules.ManageStaff), actor.Role.Can(rules.ManageSettings)
 	if b.IsAgency {
 		b.RoleWords = actor.Role.Words()
 	}
@@ -161,6 +167,15 @@ func (s *Server) fillTabs(v visit, b *base) error {
 			return err
 		}
 		b.Tabs = append(b.Tabs, tab{Name: "Work order", URL: root + "/cycles", Current: b.Section == "cycles", Count: asked, CountWords: "asked of you"})
+	}
+	if v.seat.Can(rules.ReadRequirements) {
+		asked, err := s.portal.CountRequirementDeeds(v.ctx(), v.seat)
+		if err != nil {
+			return err
+		}
+		b.Tabs = append(b.Tabs, tab{
+			Name: "Requirements", URL: root + "/requirements", Current: b.Section == "requirements", Count: asked, CountWords: "asked of you",
+		})
 	}
 	for _, t := range []struct {
 		name, path, section string

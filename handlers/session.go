@@ -172,14 +172,29 @@ func (s *Server) askToSignIn(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, target)
 	}
 	v := visit{Context: c}
+	if v.isScripted() {
+		return v.String(http.StatusUnauthorized, "You were signed out meanwhile. Please sign in again.")
+	}
 	if err := v.parseForm(); err != nil {
 		return err
 	}
 	page := signInPage{
-		Path: request.URL.Path, Kept: request.PostForm.Encode(),
+		Path: request.URL.Path, Kept: withoutSecrets(request.PostForm).Encode(),
 		Message: "You were signed out meanwhile. Sign in, and what you typed is sent on.",
 	}
 	return s.renderSignIn(v, http.StatusUnauthorized, page)
+}
+
+// withoutSecrets are the fields of a form that may stand in a page's source.
+// Passwords and credentials have to be typed again.
+func withoutSecrets(form url.Values) url.Values {
+	open := url.Values{}
+	for name, values := range form {
+		if name != "password" && !strings.HasPrefix(name, "credentials") {
+			open[name] = values
+		}
+	}
+	return open
 }
 
 func (s *Server) signOut(v visit) error {

@@ -4,10 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"fmt"
 	"net/http"
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"portal/portal"
 )
 
 // countedDriver is the name of the portal's driver with every statement
@@ -98,6 +101,30 @@ func (size town) openCounted(t testing.TB) *house {
 	return size.open(t, countedDriver)
 }
 
+// fillRequirements asks HALO for so many texts, tied to three of its cycles and
+// due before and after today; every fourth is given, and the second returned.
+func (h *house) fillRequirements(count int) error {
+	ctx, staff := context.Background(), h.staffSeat("HALO")
+	approver, err := townApprover(ctx, h.portal, staff)
+	if err != nil {
+		return err
+	}
+	items := make([]portal.NewRequirement, count)
+	for i := range items {
+		items[i] = needed(fmt.Sprintf("Text %d of the shop front", i+1), h.portal.Today().AddDays(i%40-5), int64(i%3+1))
+	}
+	numbers, err := h.portal.AddRequirements(ctx, staff, items)
+	if err != nil {
+		return err
+	}
+	h.seats["approver@halo.example"] = approver
+	for i := 1; i < count; i += 4 {
+		h.give("HALO", numbers[i])
+	}
+	h.answer("HALO", numbers[1], "Too short.")
+	return nil
+}
+
 // statementsOf counts the statements of one page, the second time that
 // somebody looks at it: the first may have something to note.
 func (b *browser) statementsOf(path string) int64 {
@@ -110,7 +137,8 @@ func (b *browser) statementsOf(path string) int64 {
 
 // TestPagesTakeFewStatementsHoweverMuchThereIs compares a file with few
 // projects to one with more of everything, in HALO itself too: 60 cycles rather
-// than 12, one of them disputed four times rather than twice.
+// than 12, one of them disputed four times rather than twice, and 200
+// requirements rather than 8.
 func TestPagesTakeFewStatementsHoweverMuchThereIs(t *testing.T) {
 	few, many := town{projects: 2, quotes: 10, events: 70}, town{projects: 12, quotes: 20, events: 140}
 	const client = "approver@halo.example"
@@ -141,12 +169,19 @@ func TestPagesTakeFewStatementsHoweverMuchThereIs(t *testing.T) {
 		{"the editor of a sent quote", adminMail, "/projects/HALO/quotes/9/edit", 7},
 		{"the staff's disputed cycle", adminMail, "/projects/HALO/cycles/1", 15},
 		{"the editor of a cycle", adminMail, "/projects/HALO/cycles/1/edit", 15},
+		{"the templates", adminMail, "/templates", 2},
+		{"a template", adminMail, "/templates/1", 2},
+		{"where several requirements come from", adminMail, "/projects/HALO/requirements/several", 7},
+		{"a template in a project", adminMail, "/projects/HALO/requirements/several?template=1", 7},
+		{"another project's requirements", adminMail, "/projects/HALO/requirements/several?project=P001", 7},
 		{"the members", adminMail, "/projects/HALO/members", 5},
 	}
 	small, large := few.openCounted(t), many.openCounted(t)
 	small.must(small.liveCycle(2))
 	large.must(large.liveCycle(4))
 	large.must(large.fillWorkOrder(manyCycles))
+	small.must(small.fillRequirements(8))
+	large.must(large.fillRequirements(manyRequirements))
 	smallBrowsers := map[string]*browser{client: small.signIn(client), adminMail: small.signIn(adminMail)}
 	largeBrowsers := map[string]*browser{client: large.signIn(client), adminMail: large.signIn(adminMail)}
 	for _, page := range pages {

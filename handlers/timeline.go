@@ -34,8 +34,8 @@ type timeline struct {
 	Months      []timelineMonth
 	Rows        []timelineRow
 	Today       timelineToday
-	// HasReview, HasLate and HasDone tell what the key explains.
-	HasReview, HasLate, HasDone bool
+	// HasReview and the like tell what the key explains.
+	HasReview, HasLate, HasDone, HasNeeds, HasLateNeeds bool
 }
 
 type timelineMonth struct {
@@ -61,6 +61,8 @@ type timelineRow struct {
 	Review      timelineBand
 	// Late reaches from the end of an unanswered review to today.
 	Late timelineBand
+	// Needs mark the days on which something is due that the cycle waits for.
+	Needs []timelineNeed
 }
 
 // timelineBand is a stretch of days on a row; Width is 0 when there is none.
@@ -91,22 +93,27 @@ func newTimeline(cycles []portal.OfficialCycle, today rules.Date) *timeline {
 		picture.HasReview = picture.HasReview || row.Review.Width > 0
 		picture.HasLate = picture.HasLate || row.Late.Width > 0
 		picture.HasDone = picture.HasDone || row.Done > 0
+		for _, need := range row.Needs {
+			picture.HasLateNeeds = picture.HasLateNeeds || need.IsLate
+			picture.HasNeeds = picture.HasNeeds || !need.IsLate
+		}
 	}
 	return picture
 }
 
-// periodOf covers all cycles by whole months, and today too when it is near.
+// periodOf covers all cycles by whole months, and today and the days on which
+// something is due too when they are near.
 func periodOf(cycles []portal.OfficialCycle, today rules.Date) period {
 	const near = 62
 	first, last := cycles[0].StartOn, cycles[0].EndOn
 	for _, cycle := range cycles {
 		first, last = min(first, cycle.StartOn), max(last, cycle.EndOn)
 	}
-	if today < first && today.DaysUntil(first) <= near {
-		first = today
-	}
-	if today > last && last.DaysUntil(today) <= near {
-		last = today
+	earliest, latest := first.AddDays(-near), last.AddDays(near)
+	for _, day := range append(dueDays(cycles), today) {
+		if day >= earliest && day <= latest {
+			first, last = min(first, day), max(last, day)
+		}
 	}
 	start := monthOf(first, 0)
 	end := monthOf(last, 1)
@@ -169,7 +176,7 @@ func (p period) today(today rules.Date) timelineToday {
 		return timelineToday{}
 	}
 	// The line stands in the middle of the day.
-	line := timelineToday{X: p.x(today) + (chartRight-chartLeft)/p.days/2, Anchor: "middle"}
+	line := timelineToday{X: p.middle(today), Anchor: "middle"}
 	line.TextX = line.X
 	if line.X > chartRight-20 {
 		line.TextX, line.Anchor = chartRight, "end"
@@ -198,6 +205,7 @@ func (p period) row(i int, cycle portal.OfficialCycle, today rules.Date) timelin
 	if last := min(today, p.end.AddDays(-1)); cycle.Overdue && cycle.EndOn < last {
 		row.Late = p.band(cycle.EndOn.AddDays(1), last)
 	}
+	row.Needs = p.needs(cycle, row.Y)
 	return row
 }
 
@@ -207,9 +215,16 @@ func (p period) band(first, last rules.Date) timelineBand {
 	return timelineBand{X: min(x, chartRight-leastBar), Width: max(end-x, leastBar)}
 }
 
-// rowWords says the phase and how much is delivered.
+// rowWords says the phase, and what the cycle waits for or else how much is
+// delivered: there is no room for both.
 func rowWords(cycle portal.OfficialCycle) string {
 	words := phaseOf(cycle.Phase, cycle.Overdue).Words
+	if waiting, _ := cycle.WaitsFor(); waiting > 0 {
+		if cycle.Overdue && cycle.Phase == rules.InReview {
+			words = "Review overdue"
+		}
+		return fmt.Sprintf("%s · waits for %d", words, waiting)
+	}
 	if len(cycle.Deliverables) == 0 || cycle.Phase == rules.Completed {
 		return words
 	}
@@ -258,6 +273,6 @@ func describeTimeline(cycles []portal.OfficialCycle) string {
 	if overdue > 0 {
 		parts = append(parts, fmt.Sprintf("%d past the last day", overdue))
 	}
-	return fmt.Sprintf("%s, %s: %s. The work order lists them in words.",
-		plural(int64(len(cycles)), "cycle", "cycles"), dates(first, last), strings.Join(parts, ", "))
+	return fmt.Sprintf("%s, %s: %s.%s The work order lists them in words.",
+		plural(int64(len(cycles)), "cycle", "cycles"), dates(first, last), strings.Join(parts, ", "), describeNeeds(cycles))
 }

@@ -17,13 +17,18 @@ var files embed.FS
 
 const prefix = "/static/"
 
-// styleSheets is the order of the cascade. layers.css comes first, since it declares the order of the layers, and
-// print.css last, since it speaks about all the others.
+// styleSheets is the order of the cascade for what every page shows. layers.css comes first, since it declares the order
+// of the layers.
 var styleSheets = []string{
 	"layers", "reset", "tokens", "base", "layout",
-	"icon", "button", "card", "form", "badge", "notice", "list", "todo", "table", "facts", "totals", "disclosure", "offer",
-	"prose", "diff", "timeline", "work-order", "cycle", "progress", "history", "decision", "editor", "person", "error-page",
-	"utilities", "print",
+	"icon", "button", "card", "form", "badge", "notice", "list", "prose", "disclosure", "person", "error-page", "utilities",
+}
+
+// workSheets are for those who are signed in, so that the first page comes without them. print.css is last, since it
+// speaks about all the others.
+var workSheets = []string{
+	"files", "todo", "table", "facts", "totals", "offer", "diff", "timeline", "work-order", "cycle", "progress", "history",
+	"thread", "decision", "editor", "item", "requirement", "print",
 }
 
 // scripts are the portal's own modules; none depends on another, so the order is only that of the alphabet.
@@ -43,8 +48,11 @@ func New() (*Assets, error) {
 		name, contentType string
 		build             func() ([]byte, error)
 	}{
-		{"app.css", "text/css; charset=utf-8", buildStyleSheet},
-		{"app.js", "text/javascript; charset=utf-8", buildScript},
+		{"app.css", "text/css; charset=utf-8", sheets(styleSheets)},
+		{"work.css", "text/css; charset=utf-8", sheets(workSheets)},
+		{"app.js", "text/javascript; charset=utf-8", modules(scripts)},
+		{"files.js", "text/javascript; charset=utf-8", modules([]string{"files"})},
+		{"sort.js", "text/javascript; charset=utf-8", modules([]string{"sort"})},
 		{"htmx.js", "text/javascript; charset=utf-8", file("htmx/htmx.min.js")},
 		{"icons.svg", "image/svg+xml", buildSprite},
 		{"favicon.svg", "image/svg+xml", file("favicon.svg")},
@@ -62,7 +70,7 @@ func New() (*Assets, error) {
 }
 
 // URL gives the path of an asset with the hash of its content in it: "app.css" becomes "/static/app.3f2a91bc.css".
-// The names are app.css, app.js, htmx.js, icons.svg and favicon.svg; any other is an error.
+// The names are those in New; any other is an error.
 func (a *Assets) URL(name string) (string, error) {
 	url, ok := a.urls[name]
 	if !ok {
@@ -90,9 +98,13 @@ func file(name string) func() ([]byte, error) {
 	return func() ([]byte, error) { return fs.ReadFile(files, name) }
 }
 
-func buildStyleSheet() ([]byte, error) { return join("css", ".css", styleSheets, squeezeCSS) }
+func sheets(names []string) func() ([]byte, error) {
+	return func() ([]byte, error) { return join("css", ".css", names, squeezeCSS) }
+}
 
-func buildScript() ([]byte, error) { return join("js", ".js", scripts, squeezeJS) }
+func modules(names []string) func() ([]byte, error) {
+	return func() ([]byte, error) { return join("js", ".js", names, squeezeJS) }
+}
 
 // join puts the named files of one folder behind one another.
 func join(dir, ext string, names []string, squeeze func(string) string) ([]byte, error) {

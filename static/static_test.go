@@ -71,7 +71,7 @@ func TestURLCarriesTheHash(t *testing.T) {
 func TestServesWithLongLivedHeaders(t *testing.T) {
 	assets := newAssets(t)
 	for name, contentType := range map[string]string{
-		"app.css": "text/css; charset=utf-8", "app.js": "text/javascript; charset=utf-8", "htmx.js": "text/javascript; charset=utf-8",
+		"app.css": "text/css; charset=utf-8", "app.js": "text/javascript; charset=utf-8", "htmx.js": "text/javascript; charset=utf-8", "files.js": "text/javascript; charset=utf-8",
 		"icons.svg": "image/svg+xml", "favicon.svg": "image/svg+xml",
 	} {
 		response := ask(assets, http.MethodGet, mustURL(t, assets, name))
@@ -165,7 +165,7 @@ func TestUnknownPathsAreNotFound(t *testing.T) {
 }
 
 func TestNoSourceFileIsForgotten(t *testing.T) {
-	for dir, listed := range map[string][]string{"css": styleSheets, "js": scripts} {
+	for dir, listed := range map[string][]string{"css": slices.Concat(styleSheets, workSheets), "js": append(slices.Clone(scripts), "files", "sort")} {
 		entries, err := fs.ReadDir(files, dir)
 		if err != nil {
 			t.Fatal(err)

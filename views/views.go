@@ -19,6 +19,8 @@ var files embed.FS
 // Views are the parsed templates, ready to render.
 type Views struct {
 	pages map[string]page
+	// shared are the templates that all pages share, for a part by itself.
+	shared *template.Template
 }
 
 type page struct {
@@ -39,7 +41,11 @@ func New(funcs template.FuncMap) (*Views, error) {
 	if err != nil {
 		return nil, err
 	}
-	views := &Views{pages: map[string]page{}}
+	shared, err := common.Clone()
+	if err != nil {
+		return nil, err
+	}
+	views := &Views{pages: map[string]page{}, shared: shared}
 	for _, name := range names {
 		if folder := path.Dir(name); folder == "layouts" || folder == "shared" {
 			continue
@@ -110,6 +116,11 @@ func (v *Views) Fragment(w io.Writer, name, id string, data any) error {
 		return err
 	}
 	return v.execute(w, name, "around", data)
+}
+
+// Part renders a shared template by itself, outside of any page.
+func (v *Views) Part(w io.Writer, name string, data any) error {
+	return v.shared.ExecuteTemplate(w, name, data)
 }
 
 func (v *Views) execute(w io.Writer, name, part string, data any) error {

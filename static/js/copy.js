@@ -32,11 +32,12 @@
     const source = button && document.querySelector(button.dataset.copy);
     if (!source) return;
     try {
-      await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
+      await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
       confirmOn(button);
     } catch {
       // No clipboard without https: leave the text selected, ready for the keyboard.
-      getSelection().selectAllChildren(source);
+      if (source.select) source.select();
+      else getSelection().selectAllChildren(source);
     }
   });
 })();
