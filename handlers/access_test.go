@@ -141,12 +141,12 @@ func TestWhoMayDoWhat(t *testing.T) {
 
 // decidedByWhatItHangsOn names the routes whose permission lets a person in
 // while what the file or the comment hangs on decides the rest: here all hang
-// on a requirement, and are the agency's.
+// on a requirement, are the agency's and written by an admin.
 var decidedByWhatItHangsOn = map[string]map[rules.Role]string{
 	"GET /projects/:project/files/:file":                         {rules.FeedbackOnly: "missing"},
 	"GET /projects/:project/files/:file/thumbnail":               {rules.FeedbackOnly: "missing"},
 	"POST /projects/:project/files/:file/remove":                 {rules.FeedbackOnly: "missing", rules.Approver: "denied"},
-	"POST /projects/:project/comments/:comment":                  {rules.FeedbackOnly: "missing", rules.Approver: "denied"},
+	"POST /projects/:project/comments/:comment":                  {rules.FeedbackOnly: "missing", rules.Approver: "denied", rules.Staff: "denied"},
 	"POST /projects/:project/requirements/:requirement/comments": {rules.FeedbackOnly: "denied"},
 }
 

@@ -20,7 +20,7 @@ import (
 const filePolicy = "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
 // fileView is a file as lists show it. Removed says who removed it; it has no
-// addresses then.
+// addresses then. One on a quote can only be taken off what is not sent yet.
 type fileView struct {
 	Number                       int64
 	Name, TypeWords, Size, Icon  string
@@ -28,6 +28,7 @@ type fileView struct {
 	Width, Height                int64
 	Person, At, Stamp            string
 	Removed                      string
+	OnQuote                      bool
 }
 
 // fileField is a field that takes files. Staged are those that arrived with a
@@ -41,8 +42,10 @@ type fileField struct {
 
 func filesURL(code string) string { return projectURL(code) + "/files" }
 
+func fileURL(code string, number int64) string { return fmt.Sprintf("%s/%d", filesURL(code), number) }
+
 func (s *Server) fileField(v visit, made field) fileField {
-	whole := fileField{field: made, UploadURL: filesURL(v.seat.Project.Code), MaxBytes: s.portal.Agency().FileMegabytes * portal.Megabyte}
+	whole := s.emptyFileField(v, made)
 	files, err := s.portal.StagedFiles(v.ctx(), v.seat, v.fileNumbers())
 	if err != nil {
 		// The form is still worth showing: its files can be chosen again.
@@ -50,6 +53,21 @@ func (s *Server) fileField(v visit, made field) fileField {
 	}
 	whole.Staged = s.fileViews(v, files)
 	return whole
+}
+
+// emptyFileField is the field of a form that carried no files.
+func (s *Server) emptyFileField(v visit, made field) fileField {
+	return fileField{field: made, UploadURL: filesURL(v.seat.Project.Code), MaxBytes: s.portal.Agency().FileMegabytes * portal.Megabyte}
+}
+
+// deedFiles is the field for files of one of a page's forms, with those that
+// came when it was the one that failed.
+func (s *Server) deedFiles(v visit, scope string, form deedForm) fileField {
+	made := field{Name: "files", Label: "Files", Scope: scope, Problem: form.problems.For("files"), Optional: true}
+	if form.deed == "" {
+		return s.emptyFileField(v, made)
+	}
+	return s.fileField(v, made)
 }
 
 func (s *Server) fileViews(v visit, files []portal.File) []fileView {
@@ -63,13 +81,13 @@ func (s *Server) fileViews(v visit, files []portal.File) []fileView {
 func (s *Server) fileView(v visit, file portal.File) fileView {
 	view := fileView{
 		Number: file.Number, Name: file.Name, TypeWords: rules.TypeWords(file.Type), Size: rules.SizeWords(file.Size), Icon: fileIcon(file.Type),
-		Person: file.Person, At: s.moment(file.CreatedAt), Stamp: s.stamp(file.CreatedAt),
+		Person: file.Person, At: s.moment(file.CreatedAt), Stamp: s.stamp(file.CreatedAt), OnQuote: file.Place == rules.PlaceQuote,
 	}
 	if file.RemovedAt != 0 {
 		view.Removed = fmt.Sprintf("Removed by %s on %s", file.RemovedBy, s.day(file.RemovedAt))
 		return view
 	}
-	view.URL = fmt.Sprintf("%s/%d", filesURL(v.seat.Project.Code), file.Number)
+	view.URL = fileURL(v.seat.Project.Code, file.Number)
 	if file.HasPreview() {
 		view.ThumbnailURL, view.Width, view.Height = view.URL+"/thumbnail", file.Width, file.Height
 	}

@@ -40,18 +40,18 @@ func BenchmarkCompare(b *testing.B) {
 }
 
 func benchmarkCycles(b *testing.B, path string, furnish func(*house), alone, several int) {
-	b.Run("1-client", func(b *testing.B) { compareFurnished(b, path, furnish, 1, alone) })
-	b.Run(fmt.Sprintf("%d-clients", together), func(b *testing.B) { compareFurnished(b, path, furnish, together, several) })
+	b.Run("1-client", func(b *testing.B) { compareFurnished(b, benchClient, path, furnish, 1, alone) })
+	b.Run(fmt.Sprintf("%d-clients", together), func(b *testing.B) { compareFurnished(b, benchClient, path, furnish, together, several) })
 }
 
 // compareFurnished compares a page as comparePage does, after HALO has got in
 // both files what the page is to show.
-func compareFurnished(b *testing.B, path string, furnish func(*house), clients, requests int) {
+func compareFurnished(b *testing.B, person, path string, furnish func(*house), clients, requests int) {
 	small, large, counted := hamlet.open(b, ""), city.open(b, ""), hamlet.openCounted(b)
 	for _, h := range []*house{small, large, counted} {
 		furnish(h)
 	}
-	inSmall, inLarge := small.signIn(benchClient), large.signIn(benchClient)
+	inSmall, inLarge := small.signIn(person), large.signIn(person)
 	body := []byte(inLarge.get(path).want(b, http.StatusOK).Body)
 	get := func(in *browser, path string) func() []byte { return always(in.request(http.MethodGet, path, nil)) }
 	compare(b, requests,
@@ -61,7 +61,7 @@ func compareFurnished(b *testing.B, path string, furnish func(*house), clients, 
 		newLane(b, "large", large.server, clients, get(inLarge, path)),
 	)
 	b.ReportMetric(float64(len(body))/1000, "KB")
-	b.ReportMetric(float64(counted.signIn(benchClient).statementsOf(path)), "statements")
+	b.ReportMetric(float64(counted.signIn(person).statementsOf(path)), "statements")
 }
 
 // BenchmarkApprove takes the time of one side's approval of a version.

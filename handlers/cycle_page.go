@@ -38,6 +38,7 @@ type cyclePage struct {
 	Completion         *completionView
 	Conflict           string
 	Kept               []field
+	KeptFiles          []fileView
 }
 
 // deliverableView is a deliverable of the version in force with what was
@@ -101,12 +102,15 @@ func (s *Server) showCycle(v visit) error {
 // cycleDeed does what a form of a cycle's page asks for, and leads back to the
 // page or shows it again with everything that was typed.
 func (s *Server) cycleDeed(v visit, deed, done string, do func(number int64) error) error {
-	if err := v.parseForm(); err != nil {
-		return err
-	}
 	number, err := v.number("cycle")
 	if err != nil {
 		return err
+	}
+	if err := s.parseUploads(v); err != nil {
+		if !v.formArrived() {
+			return err
+		}
+		return s.refuseCycle(v, number, deed, err)
 	}
 	if err := do(number); err != nil {
 		return s.refuseCycle(v, number, deed, err)
@@ -117,17 +121,16 @@ func (s *Server) cycleDeed(v visit, deed, done string, do func(number int64) err
 // refuseCycle answers a deed on a cycle that failed. After a conflict the whole
 // page is answered, since there is more to read than the form.
 func (s *Server) refuseCycle(v visit, number int64, deed string, failure error) error {
-	kind := rules.KindOf(failure)
-	if kind != rules.Invalid && kind != rules.Conflict {
-		return failure
+	form, err := v.refused(deed, failure)
+	if err != nil {
+		return err
 	}
 	view, err := s.portal.CycleWithRequirements(v.ctx(), v.seat, number)
 	if err != nil {
 		return err
 	}
-	form := deedForm{deed: deed, typed: v.Request().PostForm, problems: rules.ProblemsOf(failure), message: failure.Error()}
 	page, status := s.cyclePage(v, view, form), s.statusOf(v.Context, failure)
-	if kind == rules.Conflict {
+	if form.isConflict() {
 		return s.renderWhole(v, status, "cycles/show", page)
 	}
 	return s.render(v, status, "cycles/show", page)
@@ -146,9 +149,10 @@ func (s *Server) cyclePage(v visit, view portal.CycleView, form deedForm) *cycle
 	s.fillPhase(v, page, view)
 	s.fillDeliverables(v, page, view, form.of("deliver"))
 	page.Review = s.reviewPanel(v, view, page.Deliverables, form)
-	page.fillConflict(form)
+	s.fillConflict(v, page, form)
 	page.Ask = s.ask(v, view, page)
 	page.Title, page.Section = page.Number+" "+cycle.Name, "cycles"
+	page.TakesFiles = v.seat.Can(rules.AttachFiles)
 	return page
 }
 
@@ -176,8 +180,8 @@ func (p *cyclePage) fillOrigin(code string, view portal.CycleView) {
 }
 
 // fillConflict says what changed under a form. What was typed is given back to
-// copy where its form is gone.
-func (p *cyclePage) fillConflict(form deedForm) {
+// copy where its form is gone, and so are its files.
+func (s *Server) fillConflict(v visit, p *cyclePage, form deedForm) {
 	if !form.isConflict() {
 		return
 	}
@@ -185,6 +189,7 @@ func (p *cyclePage) fillConflict(form deedForm) {
 	if form.deed == "dispute" && p.Review.IsOpen {
 		return
 	}
+	p.KeptFiles = s.deedFiles(v, "", form).Staged
 	for _, name := range []string{"reason", "body", "note", "links"} {
 		if text := form.typed.Get(name); text != "" {
 			p.Kept = append(p.Kept, field{Name: name, Scope: "-kept", Label: "What you typed", Value: text})
@@ -210,11 +215,14 @@ func (s *Server) fillDeliverables(v visit, page *cyclePage, view portal.CycleVie
 		row := deliverableView{Key: deliverable.Key, Title: deliverable.Title, Description: html.Description, Criterion: html.Criterion}
 		delivery, ok := delivered[deliverable.Key]
 		if ok {
-			row.Delivery = s.deliveryView(delivery)
+			row.Delivery = s.deliveryView(v, delivery)
 			page.Delivered++
 		}
 		if mayDeliver {
-			row.Form = newDeliverForm(page.URL, deliverable.Key, delivery, ok, form)
+			typed := form.about(deliverable.Key)
+			row.Form = newDeliverForm(page.URL, deliverable.Key, delivery, ok, typed)
+			row.Form.Files = s.deedFiles(v, "-"+deliverable.Key, typed)
+			row.Form.TakenBack = s.fileViews(v, present(view.TakenBack[deliverable.Key]))
 		}
 		page.Deliverables = append(page.Deliverables, row)
 	}

@@ -12,20 +12,24 @@ import (
 type deliveryView struct {
 	Note              template.HTML
 	Links             []string
+	Files             []fileView
 	Person, At, Stamp string
 }
 
-// deliverForm marks a deliverable as delivered, or corrects that.
+// deliverForm marks a deliverable as delivered, or corrects that. TakenBack are
+// the files of a delivery that was taken back.
 type deliverForm struct {
 	Key, URL, TakeBackURL string
 	Heading               string
 	IsOpen, IsDelivered   bool
 	Note, Links           field
+	Files                 fileField
+	TakenBack             []fileView
 }
 
 func (s *Server) deliver(v visit) error {
 	return s.cycleDeed(v, "deliver", "Marked as delivered.", func(number int64) error {
-		return s.portal.MarkDelivered(v.ctx(), v.seat, number, v.line("key"), v.text("note"), eachLine(v.text("links")))
+		return s.portal.MarkDelivered(v.ctx(), v.seat, number, v.line("key"), v.text("note"), eachLine(v.text("links")), v.fileNumbers()...)
 	})
 }
 
@@ -46,21 +50,25 @@ func eachLine(text string) []string {
 	return lines
 }
 
-func (s *Server) deliveryView(delivery portal.Delivery) *deliveryView {
+func (s *Server) deliveryView(v visit, delivery portal.Delivery) *deliveryView {
 	return &deliveryView{
-		Note: delivery.Note, Links: delivery.Links, Person: delivery.Person,
+		Note: delivery.Note, Links: delivery.Links, Files: s.fileViews(v, delivery.Files), Person: delivery.Person,
 		At: s.moment(delivery.DeliveredAt), Stamp: s.stamp(delivery.DeliveredAt),
 	}
 }
 
-func newDeliverForm(page, key string, delivery portal.Delivery, isDelivered bool, form deedForm) *deliverForm {
-	isThis := form.typed.Get("key") == key
-	if !isThis {
-		form = deedForm{}
+// about is the form when it was for a deliverable, an empty one otherwise.
+func (f deedForm) about(key string) deedForm {
+	if f.typed.Get("key") != key {
+		return deedForm{}
 	}
+	return f
+}
+
+func newDeliverForm(page, key string, delivery portal.Delivery, isDelivered bool, form deedForm) *deliverForm {
 	made := &deliverForm{
 		Key: key, URL: page + "/deliver", TakeBackURL: page + "/take-back",
-		Heading: "Mark as delivered", IsOpen: isThis, IsDelivered: isDelivered,
+		Heading: "Mark as delivered", IsOpen: form.deed != "", IsDelivered: isDelivered,
 	}
 	if isDelivered {
 		made.Heading = "Change or take back"

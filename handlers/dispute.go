@@ -18,6 +18,8 @@ type disputeStory struct {
 	Rounds               []disputeRound
 	ReplyURL, ProposeURL string
 	Reply, Note          field
+	ReplyFiles           fileField
+	NoteFiles            fileField
 	ReplyHint            string
 	IsProposing          bool
 }
@@ -29,6 +31,7 @@ type disputeRound struct {
 	Version                    int64
 	Reason                     template.HTML
 	Items                      []rules.DisputedItem
+	Files                      []fileView
 	Entries                    []disputeEntry
 	Settled                    string
 }
@@ -39,12 +42,13 @@ type disputeEntry struct {
 	IsProposal, IsAgency    bool
 	Side, Person, At, Stamp string
 	Body                    template.HTML
+	Files                   []fileView
 	at                      rules.Instant
 }
 
 func (s *Server) disputeCycle(v visit) error {
 	return s.cycleDeed(v, "dispute", "Disputed. The whole team of the agency is told.", func(number int64) error {
-		return s.portal.DisputeCycle(v.ctx(), v.seat, number, v.reviewRead(), v.words("reason"), v.disputedItems())
+		return s.portal.DisputeCycle(v.ctx(), v.seat, number, v.reviewRead(), v.words("reason"), v.disputedItems(), v.fileNumbers()...)
 	})
 }
 
@@ -74,20 +78,20 @@ func (v visit) words(name string) string {
 
 func (s *Server) replyInDispute(v visit) error {
 	return s.cycleDeed(v, "reply", "Your reply stands in the dispute.", func(number int64) error {
-		return s.portal.PostInDispute(v.ctx(), v.seat, number, v.words("body"))
+		return s.portal.PostInDispute(v.ctx(), v.seat, number, v.words("body"), v.fileNumbers()...)
 	})
 }
 
 func (s *Server) proposeResolution(v visit) error {
 	return s.cycleDeed(v, "propose", "Proposed as resolved. The client completes the cycle or disputes it again.", func(number int64) error {
-		return s.portal.ProposeResolution(v.ctx(), v.seat, number, v.words("note"))
+		return s.portal.ProposeResolution(v.ctx(), v.seat, number, v.words("note"), v.fileNumbers()...)
 	})
 }
 
 func (s *Server) disputeStory(v visit, view portal.CycleView, form deedForm) disputeStory {
 	story := disputeStory{State: disputeBadge(view)}
 	for i, dispute := range view.Disputes {
-		story.Rounds = append(story.Rounds, s.disputeRound(dispute, i == len(view.Disputes)-1))
+		story.Rounds = append(story.Rounds, s.disputeRound(v, dispute, i == len(view.Disputes)-1))
 	}
 	root := cycleURL(v.seat.Project.Code, view.Cycle.Number)
 	if view.Rule.MayDiscuss() == nil {
@@ -103,6 +107,8 @@ func (s *Server) disputeStory(v visit, view portal.CycleView, form deedForm) dis
 	}
 	story.Reply = form.of("reply").field("body", field{Label: "Your reply", Hint: story.ReplyHint})
 	story.Note = form.of("propose").field("note", field{Label: "What was done about it", Hint: "The client reads this, then completes the cycle or disputes it again. Markdown.", Scope: "-propose"})
+	story.ReplyFiles = s.deedFiles(v, "-reply", form.of("reply"))
+	story.NoteFiles = s.deedFiles(v, "-propose", form.of("propose"))
 	story.IsProposing = form.deed == "propose"
 	return story
 }
@@ -117,10 +123,10 @@ func disputeBadge(view portal.CycleView) badge {
 	return badge{"success", "Settled"}
 }
 
-func (s *Server) disputeRound(dispute portal.Dispute, isLast bool) disputeRound {
+func (s *Server) disputeRound(v visit, dispute portal.Dispute, isLast bool) disputeRound {
 	round := disputeRound{
 		Heading: fmt.Sprintf("Round %d", dispute.Round), Person: dispute.Person, At: s.moment(dispute.RaisedAt), Stamp: s.stamp(dispute.RaisedAt),
-		Version: dispute.Version, Reason: dispute.ReasonHTML, Items: dispute.Items, Entries: s.disputeEntries(dispute),
+		Version: dispute.Version, Reason: dispute.ReasonHTML, Items: dispute.Items, Files: s.fileViews(v, dispute.Files), Entries: s.disputeEntries(v, dispute),
 	}
 	if dispute.SettledAt == 0 {
 		return round
@@ -133,14 +139,16 @@ func (s *Server) disputeRound(dispute portal.Dispute, isLast bool) disputeRound 
 }
 
 // disputeEntries puts the thread's posts and the proposal in order.
-func (s *Server) disputeEntries(dispute portal.Dispute) []disputeEntry {
+func (s *Server) disputeEntries(v visit, dispute portal.Dispute) []disputeEntry {
 	var entries []disputeEntry
 	for _, post := range dispute.Posts {
-		entries = append(entries, s.disputeEntry(post.Side, post.Person, post.PostedAt, post.Body))
+		entry := s.disputeEntry(post.Side, post.Person, post.PostedAt, post.Body)
+		entry.Files = s.fileViews(v, post.Files)
+		entries = append(entries, entry)
 	}
 	if dispute.ProposedAt != 0 {
 		proposal := s.disputeEntry(rules.AgencySide, dispute.ProposedBy, dispute.ProposedAt, dispute.NoteHTML)
-		proposal.IsProposal = true
+		proposal.IsProposal, proposal.Files = true, s.fileViews(v, dispute.NoteFiles)
 		entries = append(entries, proposal)
 	}
 	slices.SortStableFunc(entries, func(a, b disputeEntry) int { return cmp.Compare(a.at, b.at) })

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 
 	"portal/portal"
 	"portal/rules"
@@ -30,18 +31,23 @@ func (s *Server) editQuote(v visit) error {
 	return s.render(v, http.StatusOK, "quotes/edit", page)
 }
 
-// typedDraft reads the editor's form. When the quote can no longer be edited
-// the form comes back with the Conflict, so that nothing typed is lost.
+// typedDraft reads the editor's form. When the quote can no longer be edited,
+// or a file could not be taken, the form comes back with the error, so that
+// nothing typed is lost.
 func (s *Server) typedDraft(v visit) (editing, error) {
 	number, err := v.number("quote")
 	if err != nil {
 		return editing{}, err
 	}
-	if err := v.parseForm(); err != nil {
-		return editing{}, err
+	failure := s.parseUploads(v)
+	if failure != nil && !v.formArrived() {
+		return editing{}, failure
 	}
 	view, err := s.portal.Draft(v.ctx(), v.seat, number)
-	return editing{number, view, readDraftForm(v.Request().PostForm)}, err
+	if err != nil {
+		failure = err
+	}
+	return editing{number, view, readDraftForm(v.Request().PostForm)}, failure
 }
 
 func (s *Server) saveQuote(v visit) error {
@@ -56,6 +62,7 @@ func (s *Server) saveQuote(v visit) error {
 	if err := problems.Err(); err != nil {
 		return s.refuseDraft(v, typed, err)
 	}
+	draft.Files = v.fileNumbers()
 	if err := s.portal.SaveDraft(v.ctx(), v.seat, typed.number, draft); err != nil {
 		return s.refuseDraft(v, typed, err)
 	}
@@ -66,11 +73,11 @@ func (s *Server) saveQuote(v visit) error {
 // a conflict it carries the present number of saves: whoever has compared can
 // save over the other version.
 func (s *Server) refuseDraft(v visit, typed editing, err error) error {
-	kind := rules.KindOf(err)
-	if (kind != rules.Invalid && kind != rules.Conflict) || typed.number == 0 {
+	kinds := []rules.Kind{rules.Invalid, rules.Conflict, rules.TooLarge, rules.Unavailable}
+	if !slices.Contains(kinds, rules.KindOf(err)) || typed.number == 0 {
 		return err
 	}
-	if kind == rules.Conflict {
+	if rules.KindOf(err) == rules.Conflict {
 		typed.form.Edit = fmt.Sprint(typed.view.Quote.DraftEdit)
 	}
 	page := s.editorPage(v, typed, err)
@@ -116,6 +123,7 @@ func (s *Server) sendQuote(v visit) error {
 	if err := withMissing(problems, draft.Offer.Check()).Err(); err != nil {
 		return s.refuseDraft(v, typed, err)
 	}
+	draft.Files = v.fileNumbers()
 	if err := s.portal.SendQuote(v.ctx(), v.seat, typed.number, draft); err != nil {
 		return s.refuseDraft(v, typed, err)
 	}

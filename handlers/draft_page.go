@@ -35,6 +35,14 @@ type editorPage struct {
 	Services                        []serviceBlock
 	FocusCycles, FocusServices      bool
 	Totals                          typedTotals
+
+	// Files are those that the next revision will name, Added the field for
+	// more of them.
+	Files []fileView
+	Added fileField
+	// IsFragment tells that only the form is answered, so that the files have to
+	// be sent beside it.
+	IsFragment bool
 }
 
 type editorRow struct {
@@ -77,22 +85,38 @@ func (s *Server) editorPage(v visit, typed editing, err error) *editorPage {
 	quote, form := typed.view.Quote, typed.form
 	page := &editorPage{
 		URL: quoteURL(v.seat.Project.Code, typed.number), Number: rules.QuoteNumber(v.seat.Project.Code, typed.number),
-		Edit: form.Edit, Sent: quote.Revision > 0, Revision: quote.Revision, Discard: quote.Draft != "",
+		Edit: form.Edit, Sent: quote.Revision > 0, Revision: quote.Revision, Discard: typed.view.Unsent,
+		Files: s.fileViews(v, typed.view.Files), IsFragment: fragmentID(v.Request()) == "quote-editor",
 	}
 	page.Title, page.Section = "Edit "+page.Number, "quotes"
+	page.TakesFiles = true
 	page.Heading = "Edit quote " + page.Number
 	page.describe(v.seat.Project.Client)
 	draft, unread := form.draft()
 	problems := unread
 	if err != nil {
-		page.Message, problems = err.Error(), rules.ProblemsOf(err)
+		page.Message, problems = err.Error(), fileProblems(err)
 	}
+	page.Added = s.fileField(v, field{
+		Name: "files", Label: "Files", Hint: "They are sent with the quote, and the client agrees to exactly these.",
+		Problem: problems.For("files"), Optional: true,
+	})
 	page.fill(form, fieldMaker{problems})
 	page.Totals = typedTotals{newTotalsView(draft.Offer.Totals(), draft.Offer), page.links(unread)}
 	if err != nil {
 		page.Problems = page.links(problems)
 	}
 	return page
+}
+
+// fileProblems are those of a form with files: what the portal has no room for
+// is a problem of them.
+func fileProblems(err error) rules.Problems {
+	problems := rules.ProblemsOf(err)
+	if rules.KindOf(err) == rules.TooLarge && len(problems) == 0 {
+		problems.Add("files", "%s", err)
+	}
+	return problems
 }
 
 // describe says what the client sees while this is being edited.

@@ -17,6 +17,7 @@ type offerView struct {
 	Services     []offeredService
 	Totals       totalsView
 	Terms        template.HTML
+	Files        []offeredFile
 	// CycleCount and Span say how many cycles there are, and from when to when.
 	CycleCount, Span string
 	// IsOpen unfolds every cycle.
@@ -40,6 +41,9 @@ type offeredService struct {
 	Description                      template.HTML
 }
 
+// offeredFile is a file that belongs to an offer.
+type offeredFile struct{ Name, Size, SHA256, URL string }
+
 // totalsView are the sums, and in words what is to be paid and what the VAT
 // status means.
 type totalsView struct {
@@ -47,7 +51,9 @@ type totalsView struct {
 	Sum, Meaning                   string
 }
 
-func newOfferView(content rules.QuoteContent, html portal.RenderedOffer) offerView {
+// newOfferView writes an offer out; files are those that it names, in its
+// order.
+func newOfferView(code string, content rules.QuoteContent, html portal.RenderedOffer, files []portal.File) offerView {
 	offer := content.Offer
 	view := offerView{
 		Title: offer.Title, Introduction: html.Introduction, Terms: html.Terms,
@@ -61,6 +67,11 @@ func newOfferView(content rules.QuoteContent, html portal.RenderedOffer) offerVi
 		view.Services = append(view.Services, offeredService{
 			Name: service.Name, Quantity: rules.QuantityWords(service.Quantity, service.Unit), Description: html.Services[i],
 			UnitPrice: money(service.UnitPrice, offer.Currency), Total: money(service.Total(), offer.Currency),
+		})
+	}
+	for i, file := range offer.Files {
+		view.Files = append(view.Files, offeredFile{
+			Name: file.Name, Size: rules.SizeWords(file.Size), SHA256: file.SHA256, URL: fileURL(code, files[i].Number),
 		})
 	}
 	return view

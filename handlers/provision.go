@@ -68,9 +68,19 @@ func (v visit) provision() portal.Provision {
 		Links: eachLine(v.text("links")), Name: v.line("name"), Files: v.fileNumbers(),
 	}
 	for i, name := range v.Request().PostForm["fields"] {
-		form.Credentials = append(form.Credentials, portal.CredentialField{Name: name, Value: v.FormValue(secretName(i))})
+		form.Credentials = append(form.Credentials, portal.CredentialField{Name: name, Value: v.secret(i)})
 	}
 	return form
+}
+
+// secret is a field of credentials as typed. A line end around a single line
+// is the Enter key of somebody who meant to go on, not part of a password.
+func (v visit) secret(i int) string {
+	value := v.text(secretName(i))
+	if line := strings.Trim(value, "\n"); !strings.Contains(line, "\n") {
+		return line
+	}
+	return value
 }
 
 func secretName(i int) string { return fmt.Sprintf("credentials.%d", i) }
@@ -138,11 +148,13 @@ func (g *giveForm) fillSecrets(view portal.RequirementView, form deedForm) {
 			kept[name] = true
 		}
 	}
+	isTyped := false
 	for i, title := range view.Content.Fields {
+		isTyped = isTyped || form.typed.Get(secretName(i)) != ""
 		g.Secrets = append(g.Secrets, secretField{ID: fmt.Sprintf("field-secret-%d", i), Name: secretName(i), Title: title, Kept: kept[title]})
 	}
 	g.SecretsProblem = form.problems.For("credentials")
-	if form.deed != "" {
+	if isTyped {
 		g.Lead = "What you typed into the fields below was not kept, because a page never shows it again. Please type it again."
 	}
 }
@@ -178,9 +190,12 @@ func (g *giveForm) fillMeanwhile(view portal.RequirementView, form deedForm) {
 	if !form.isConflict() || form.typed.Get("draft") == view.Draft.State {
 		return
 	}
-	for label, text := range map[string]string{"The text that was saved": view.Draft.Text, "The links that were saved": strings.Join(view.Draft.Links, "\n")} {
-		if text != "" {
-			g.Meanwhile = append(g.Meanwhile, field{Name: fmt.Sprintf("saved-%d", len(g.Meanwhile)), Label: label, Value: text})
+	for _, saved := range []field{
+		{Name: "saved-text", Label: "The text that was saved", Value: view.Draft.Text},
+		{Name: "saved-links", Label: "The links that were saved", Value: strings.Join(view.Draft.Links, "\n")},
+	} {
+		if saved.Value != "" {
+			g.Meanwhile = append(g.Meanwhile, saved)
 		}
 	}
 }

@@ -93,7 +93,7 @@ func (s *Server) quotePage(v visit, view portal.QuoteView, form quoteForm) *quot
 		URL: quoteURL(v.seat.Project.Code, quote.Number), ListURL: quotesURL(v.seat.Project.Code), Code: view.Content.Number,
 		Revision: quote.Revision, Hash: quote.ContentHash, Sent: s.moment(view.SentAt), SentBy: view.SentBy,
 		Badge: s.quoteBadge(view.Standing, quote.ExpiresOn), LastDay: quote.ExpiresOn.Words(), Parties: view.Content.Parties,
-		Offer: newOfferView(view.Content, view.HTML), Decision: s.decision(v, view), Form: form,
+		Offer: newOfferView(v.seat.Project.Code, view.Content, view.HTML, view.Files), Decision: s.decision(v, view), Form: form,
 		IsFragment: fragmentID(v.Request()) == "quote-decision",
 	}
 	page.Title, page.Section = view.Content.Offer.Title+" · "+view.Content.Number, "quotes"

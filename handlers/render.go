@@ -154,38 +154,27 @@ func (s *Server) fillFrame(v visit, b *base) error {
 func (s *Server) fillTabs(v visit, b *base) error {
 	root := projectURL(v.seat.Project.Code)
 	b.Tabs = append(b.Tabs, tab{Name: "Dashboard", URL: root, Current: b.Section == "dashboard"})
-	if v.seat.Can(rules.ReadQuotes) {
-		open, err := s.portal.CountOpenQuotes(v.ctx(), v.seat)
-		if err != nil {
-			return err
-		}
-		b.Tabs = append(b.Tabs, tab{Name: "Quotes", URL: root + "/quotes", Current: b.Section == "quotes", Count: open, CountWords: "open"})
+	if !v.seat.Can(rules.ReadQuotes) {
+		return nil
 	}
-	if v.seat.Can(rules.ReadCycles) {
-		asked, err := s.portal.CountCycleDeeds(v.ctx(), v.seat)
-		if err != nil {
-			return err
-		}
-		b.Tabs = append(b.Tabs, tab{Name: "Work order", URL: root + "/cycles", Current: b.Section == "cycles", Count: asked, CountWords: "asked of you"})
-	}
-	if v.seat.Can(rules.ReadRequirements) {
-		asked, err := s.portal.CountRequirementDeeds(v.ctx(), v.seat)
-		if err != nil {
-			return err
-		}
-		b.Tabs = append(b.Tabs, tab{
-			Name: "Requirements", URL: root + "/requirements", Current: b.Section == "requirements", Count: asked, CountWords: "asked of you",
-		})
+	asked, err := s.portal.CountAsked(v.ctx(), v.seat)
+	if err != nil {
+		return err
 	}
 	for _, t := range []struct {
 		name, path, section string
 		permission          rules.Permission
+		count               int64
+		words               string
 	}{
-		{"History", "/history", "history", rules.ReadHistory},
-		{"Members", "/members", "members", rules.ManageMembers},
+		{"Quotes", "/quotes", "quotes", rules.ReadQuotes, asked.Quotes, "open"},
+		{"Work order", "/cycles", "cycles", rules.ReadCycles, asked.Cycles, "asked of you"},
+		{"Requirements", "/requirements", "requirements", rules.ReadRequirements, asked.Requirements, "asked of you"},
+		{"History", "/history", "history", rules.ReadHistory, 0, ""},
+		{"Members", "/members", "members", rules.ManageMembers, 0, ""},
 	} {
 		if v.seat.Can(t.permission) {
-			b.Tabs = append(b.Tabs, tab{Name: t.name, URL: root + t.path, Current: b.Section == t.section})
+			b.Tabs = append(b.Tabs, tab{Name: t.name, URL: root + t.path, Current: b.Section == t.section, Count: t.count, CountWords: t.words})
 		}
 	}
 	return nil

@@ -38,7 +38,6 @@ type requirementRow struct {
 	Due                   string
 	Cycle, Unread, Reason string
 	Badge                 phaseBadge
-	IsFirst, IsLast       bool
 }
 
 func (s *Server) listRequirements(v visit) error {
@@ -50,17 +49,50 @@ func (s *Server) listRequirements(v visit) error {
 }
 
 // orderRequirements takes the order that a page shows, or moves one
-// requirement in it up or down by a button such as "up:3".
+// requirement in it up or down by a button such as "up:3". With scripts the
+// order itself shows that it is saved.
 func (s *Server) orderRequirements(v visit) error {
 	if err := v.parseForm(); err != nil {
 		return err
 	}
-	order := numbersOf(v.Request().PostForm["order"])
-	move(order, v.line("do"))
-	if err := s.portal.OrderRequirements(v.ctx(), v.seat, order); err != nil {
+	list, err := s.portal.Requirements(v.ctx(), v.seat)
+	if err != nil {
 		return err
 	}
-	return s.redirect(v, requirementsURL(v.seat.Project.Code), "The order is saved.")
+	order := numbersOf(v.Request().PostForm["order"])
+	move(order, v.line("do"))
+	if err := s.portal.OrderRequirements(v.ctx(), v.seat, inPlaces(list, order)); err != nil {
+		return err
+	}
+	said := "The order is saved."
+	if v.Request().Header.Get("HX-Request") == "true" {
+		said = ""
+	}
+	return s.redirect(v, requirementsURL(v.seat.Project.Code), said)
+}
+
+// inPlaces orders some requirements among the places that they have in the
+// whole list, so that those that a page did not let one move stay where they
+// are.
+func inPlaces(list []portal.ListedRequirement, order []int64) []int64 {
+	isNamed := map[int64]bool{}
+	for _, number := range order {
+		isNamed[number] = true
+	}
+	var named []int64
+	for _, listed := range list {
+		if isNamed[listed.Number] {
+			named = append(named, listed.Number)
+		}
+	}
+	moved, all := rules.Reorder(named, order), make([]int64, len(list))
+	for i, listed := range list {
+		all[i] = listed.Number
+		if isNamed[listed.Number] {
+			all[i], moved = moved[0], moved[1:]
+		}
+	}
+	return all
 }
 
 func numbersOf(texts []string) []int64 {
@@ -219,6 +251,5 @@ func (p *requirementsPage) sortable() {
 			continue
 		}
 		group.Sorting = true
-		group.Rows[0].IsFirst, group.Rows[len(group.Rows)-1].IsLast = true, true
 	}
 }

@@ -21,6 +21,7 @@ type reviewPanel struct {
 	Message, DisputeMessage    string
 	IsDisputing                bool
 	Reason                     field
+	Files                      fileField
 	ItemsProblem               string
 }
 
@@ -98,6 +99,7 @@ func (s *Server) reviewPanel(v visit, view portal.CycleView, deliverables []deli
 		panel.DisputeMessage = dispute.message
 	}
 	panel.Reason = dispute.field("reason", field{Label: "Why you dispute it", Hint: "The agency’s whole team is told at once. Markdown.", Rows: 4})
+	panel.Files = s.deedFiles(v, "-dispute", dispute)
 	for _, deliverable := range deliverables {
 		panel.Items = append(panel.Items, newReviewItem(deliverable, complete, dispute))
 	}

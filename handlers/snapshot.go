@@ -50,7 +50,7 @@ func (s *Server) snapshotPage(v visit, view portal.SnapshotView) *snapshotPage {
 	quote := quoteURL(v.seat.Project.Code, view.Number)
 	page := &snapshotPage{
 		URL: quote + "/snapshot", QuoteURL: quote, Code: view.Content.Number, Revision: record.Revision,
-		Parties: view.Content.Parties, Offer: newOfferView(view.Content, view.HTML), Hash: record.Hash,
+		Parties: view.Content.Parties, Offer: newOfferView(v.seat.Project.Code, view.Content, view.HTML, view.Files), Hash: record.Hash,
 		Record: acceptanceView{
 			Name: record.Name, Email: record.Email, When: s.moment(record.AcceptedAt), Stamp: s.stamp(record.AcceptedAt),
 			IP: record.Ip, UserAgent: record.UserAgent, Statement: record.Statement, ApprovedContent: record.ApprovedContent,

@@ -179,6 +179,10 @@ func (f *uploadForm) hand(request *http.Request) {
 	cleanValues(request.Form)
 }
 
+// formArrived tells whether a form could be read, though one of its files could
+// not be taken.
+func (v visit) formArrived() bool { return v.Request().MultipartForm != nil }
+
 // fileNumbers are the staged files that a form carries.
 func (v visit) fileNumbers() []int64 {
 	var numbers []int64

@@ -31,8 +31,8 @@ func (p *Portal) RemoveFile(ctx context.Context, seat Seat, number int64) (File,
 		if row, rule, err = t.removableFile(seat, number); err != nil {
 			return err
 		}
-		if row.Place == rules.PlaceQuote && row.Released {
-			return changed(t.LeaveOutFile(t.ctx, row.ID))
+		if row.Place == rules.PlaceQuote {
+			return t.removeFromQuote(seat, row)
 		}
 		if err := t.removeFile(seat, row); err != nil || rule.IsUntold() {
 			return err

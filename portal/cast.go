@@ -1,11 +1,13 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -129,8 +131,9 @@ type act struct {
 	play      func() error
 }
 
-// perform plays acts one after the other.
+// perform plays acts one after the other, in the order of their time.
 func (s *stage) perform(acts []act) error {
+	slices.SortStableFunc(acts, func(a, b act) int { return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.hour, b.hour)) })
 	for _, act := range acts {
 		s.at(act.day, act.hour)
 		if err := act.play(); err != nil {

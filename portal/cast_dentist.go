@@ -8,7 +8,7 @@ const daniel = "daniel@brightwater.example"
 // every state; of the quotes two are accepted, a long one is open, one expired
 // and one declined.
 func (s *stage) playDentist() error {
-	err := s.perform([]act{
+	err := s.perform(append(s.dentistNeeds(), []act{
 		{-40, 10, s.dentistPilot},
 		{-35, 9, s.dentistDesk},
 		{-33, 11, s.agencyApproves("DENT", 1, 2, 3, 4, 5, 6, 7)},
@@ -30,7 +30,7 @@ func (s *stage) playDentist() error {
 		{-2, 13, s.proposes("DENT", 7, "Room 2 ran the version of last month. All seven tablets are up to date, and update by themselves from now on.")},
 		{-2, 15, s.dentistBookingsRevised()},
 		{-1, 10, s.dentistPrivacy()},
-	})
+	}...))
 	if err != nil {
 		return err
 	}

@@ -181,6 +181,9 @@ type CycleView struct {
 	// Requirements are those that the cycle is tied to, filled for its own page
 	// only.
 	Requirements []CycleRequirement
+	// TakenBack are the files of deliverables that are not marked as delivered
+	// any more, by their keys, for those who deliver.
+	TakenBack map[string][]File
 	// Signed is the content that the person's side signed last, nil when it
 	// never signed or when that is the latest content.
 	Signed *SignedContent

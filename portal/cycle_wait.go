@@ -54,14 +54,16 @@ func (p *Portal) addWaits(ctx context.Context, seat Seat, cycles []OfficialCycle
 type CycleRequirement struct {
 	queries.CycleRequirementsRow
 	Overdue bool
-	DueSoon bool
 }
 
-// CycleWithRequirements loads an official cycle as Cycle does, with the
-// requirements that it is tied to, those that are accepted included.
+// CycleWithRequirements loads an official cycle as Cycle does, with its files
+// and the requirements that it is tied to, those that are accepted included.
 func (p *Portal) CycleWithRequirements(ctx context.Context, seat Seat, number int64) (CycleView, error) {
 	view, err := p.Cycle(ctx, seat, number)
-	if err != nil || !seat.Can(rules.ReadRequirements) {
+	if err != nil {
+		return view, err
+	}
+	if err := p.addCycleFiles(ctx, seat, &view); err != nil || !seat.Can(rules.ReadRequirements) {
 		return view, err
 	}
 	rows, err := p.read.CycleRequirements(ctx, sql.NullInt64{Int64: view.Cycle.ID, Valid: true})
@@ -69,7 +71,7 @@ func (p *Portal) CycleWithRequirements(ctx context.Context, seat Seat, number in
 	view.Requirements = make([]CycleRequirement, len(rows))
 	for i, row := range rows {
 		rule := rules.Requirement{State: row.State, Due: row.DueOn}
-		view.Requirements[i] = CycleRequirement{CycleRequirementsRow: row, Overdue: rule.Overdue(today), DueSoon: rule.DueSoon(today)}
+		view.Requirements[i] = CycleRequirement{CycleRequirementsRow: row, Overdue: rule.Overdue(today)}
 	}
 	return view, err
 }

@@ -194,21 +194,23 @@ func (p *Portal) recentDecisions(ctx context.Context, state rules.QuoteState) ([
 	return slices.DeleteFunc(rows, func(row StaffDecision) bool { return row.DecidedAt < since }), err
 }
 
-// CountOpenQuotes tells how many quotes of a project wait for a decision.
-func (p *Portal) CountOpenQuotes(ctx context.Context, seat Seat) (int64, error) {
-	return p.read.CountOpenQuotes(ctx, queries.CountOpenQuotesParams{ProjectID: seat.Project.ID, Today: p.Today()})
-}
+// Asked counts what the tabs of a project count: quotes that wait for a
+// decision, and the cycles and requirements that ask the person's side for
+// something. Those ask nothing of people who may only read.
+type Asked struct{ Quotes, Cycles, Requirements int64 }
 
-// CountCycleDeeds tells how many cycles of a project ask the person's side for
-// a deed; none ask those who may only read.
-func (p *Portal) CountCycleDeeds(ctx context.Context, seat Seat) (int64, error) {
-	switch seat.Role.Side() {
-	case rules.ClientSide:
-		return p.read.CountClientDeeds(ctx, queries.CountClientDeedsParams{
-			ProjectID: seat.Project.ID, Today: p.Today(), AgencyDays: p.Agency().ReviewDays,
-		})
-	case rules.AgencySide:
-		return p.read.CountAgencyDeeds(ctx, seat.Project.ID)
+// CountAsked counts for the tabs of a project.
+func (p *Portal) CountAsked(ctx context.Context, seat Seat) (Asked, error) {
+	if seat.Role.Side() == rules.AgencySide {
+		counts, err := p.read.AgencyCounts(ctx, queries.AgencyCountsParams{Today: p.Today(), ProjectID: seat.Project.ID})
+		return Asked(counts), err
 	}
-	return 0, nil
+	counts, err := p.read.ClientCounts(ctx, queries.ClientCountsParams{
+		Today: p.Today(), AgencyDays: p.Agency().ReviewDays, ProjectID: seat.Project.ID,
+	})
+	asked := Asked(counts)
+	if seat.Role.Side() != rules.ClientSide {
+		asked.Cycles, asked.Requirements = 0, 0
+	}
+	return asked, err
 }

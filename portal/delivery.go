@@ -19,6 +19,8 @@ type Delivery struct {
 	Links       []string
 	Person      string
 	DeliveredAt rules.Instant
+	// Files are filled for the cycle's own page only, removed ones included.
+	Files []File
 }
 
 func (p *Portal) deliveries(ctx context.Context, cycleID int64) ([]Delivery, error) {
@@ -39,9 +41,10 @@ func (p *Portal) deliveries(ctx context.Context, cycleID int64) ([]Delivery, err
 }
 
 // MarkDelivered marks a deliverable of the version in force as delivered, with
-// a note in Markdown and links. Marking it again replaces both. Invalid for a
-// link that is not http or https.
-func (p *Portal) MarkDelivered(ctx context.Context, seat Seat, number int64, key, note string, links []string) error {
+// a note in Markdown, links and staged files. Marking it again replaces note
+// and links, and adds the files to those that it has. Invalid for a link that
+// is not http or https.
+func (p *Portal) MarkDelivered(ctx context.Context, seat Seat, number int64, key, note string, links []string, files ...int64) error {
 	if err := checkDelivery(note, links); err != nil {
 		return err
 	}
@@ -56,7 +59,11 @@ func (p *Portal) MarkDelivered(ctx context.Context, seat Seat, number int64, key
 		if err != nil {
 			return err
 		}
-		return t.record(seat, happening{kind: DeliverableDelivered, subject: rules.CycleNumber(seat.Project.Code, cycle.Number), detail: title})
+		subject := rules.CycleNumber(seat.Project.Code, cycle.Number)
+		if err := t.record(seat, happening{kind: DeliverableDelivered, subject: subject, detail: title}); err != nil {
+			return err
+		}
+		return t.attach(seat, anchor{place: rules.PlaceDelivery, id: cycle.ID, key: key, subject: subject}, files)
 	})
 }
 
@@ -83,7 +90,8 @@ func clipWords(text string) string {
 	return string(runes)
 }
 
-// TakeBackDelivery takes a deliverable's delivery back.
+// TakeBackDelivery takes a deliverable's delivery back. Its files stay, for the
+// agency alone until it is marked again.
 func (p *Portal) TakeBackDelivery(ctx context.Context, seat Seat, number int64, key string) error {
 	return p.onDeliverable(ctx, seat, number, key, func(t *tx, cycle queries.ProjectCycleRow, title string) error {
 		if err := changed(t.DropDelivery(t.ctx, queries.DropDeliveryParams{CycleID: cycle.ID, Key: key})); err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"strconv"
 	"strings"
 
 	"portal/queries"
@@ -18,14 +19,19 @@ type Dispute struct {
 	ReasonHTML template.HTML
 	NoteHTML   template.HTML
 	Posts      []DisputePost
+	// Files and NoteFiles, those of the proposal, are filled for the cycle's own
+	// page only, removed ones included.
+	Files, NoteFiles []File
 }
 
 // DisputePost is one entry of a dispute's thread.
 type DisputePost struct {
+	ID       int64
 	Side     rules.Side
 	Person   string
 	Body     template.HTML
 	PostedAt rules.Instant
+	Files    []File
 }
 
 func (p *Portal) disputes(ctx context.Context, cycleID int64) ([]Dispute, error) {
@@ -45,7 +51,7 @@ func (p *Portal) disputes(ctx context.Context, cycleID int64) ([]Dispute, error)
 		}
 		for _, post := range posts {
 			if post.Round == row.Round {
-				entry := DisputePost{Side: post.Side, Person: post.Person, Body: RenderMarkdown(post.Body), PostedAt: post.PostedAt}
+				entry := DisputePost{ID: post.ID, Side: post.Side, Person: post.Person, Body: RenderMarkdown(post.Body), PostedAt: post.PostedAt}
 				disputes[i].Posts = append(disputes[i].Posts, entry)
 			}
 		}
@@ -54,15 +60,18 @@ func (p *Portal) disputes(ctx context.Context, cycleID int64) ([]Dispute, error)
 }
 
 // DisputeCycle disputes a cycle in review, or again after staff proposed the
-// last dispute as resolved. The whole team is told. Invalid without a reason
+// last dispute as resolved, with staged files. The whole team is told. Invalid without a reason
 // or a deliverable at fault, NotFound for a deliverable of another cycle,
 // Conflict as for completing.
-func (p *Portal) DisputeCycle(ctx context.Context, seat Seat, number int64, read ReviewRead, reason string, items []rules.DisputedItem) error {
+func (p *Portal) DisputeCycle(ctx context.Context, seat Seat, number int64, read ReviewRead, reason string, items []rules.DisputedItem, files ...int64) error {
 	return p.onReview(ctx, seat, number, read, rules.Cycle.MayDispute, func(t *tx, cycle queries.ProjectCycleRow, content rules.CycleContent) error {
 		if err := rules.CheckDispute(reason, items, content.Deliverables); err != nil {
 			return err
 		}
-		return t.dispute(seat, cycle, read, reason, titled(items, content))
+		if err := t.dispute(seat, cycle, read, reason, titled(items, content)); err != nil {
+			return err
+		}
+		return t.attach(seat, disputeAnchor(seat, cycle, roundKey(read.Rounds+1)), files)
 	})
 }
 
@@ -102,9 +111,18 @@ func (t *tx) dispute(seat Seat, cycle queries.ProjectCycleRow, read ReviewRead, 
 	return t.tellStaff(seat, what)
 }
 
+// disputeAnchor is a part of a cycle's dispute that files are hung on.
+func disputeAnchor(seat Seat, cycle queries.ProjectCycleRow, key string) anchor {
+	return anchor{place: rules.PlaceDispute, id: cycle.ID, key: key, subject: rules.CycleNumber(seat.Project.Code, cycle.Number)}
+}
+
+func roundKey(round int64) string { return strconv.FormatInt(round, 10) }
+
+func proposalKey(round int64) string { return roundKey(round) + ".proposal" }
+
 // ProposeResolution proposes a cycle's open dispute as resolved, with a note
-// in Markdown. Invalid without a note, Conflict when no dispute is open.
-func (p *Portal) ProposeResolution(ctx context.Context, seat Seat, number int64, note string) error {
+// in Markdown and staged files. Invalid without a note, Conflict when no dispute is open.
+func (p *Portal) ProposeResolution(ctx context.Context, seat Seat, number int64, note string, files ...int64) error {
 	if err := checkWords("note", note, "Please say what was done about it."); err != nil {
 		return err
 	}
@@ -125,13 +143,16 @@ func (p *Portal) ProposeResolution(ctx context.Context, seat Seat, number int64,
 		if err := changed(t.NoteProposal(t.ctx, cycle.ID)); err != nil {
 			return err
 		}
-		return t.record(seat, cycleEvent(ResolutionProposed, seat, cycle, note))
+		if err := t.record(seat, cycleEvent(ResolutionProposed, seat, cycle, note)); err != nil {
+			return err
+		}
+		return t.attach(seat, disputeAnchor(seat, cycle, proposalKey(cycle.DisputeRounds)), files)
 	})
 }
 
 // PostInDispute writes in the thread of a cycle's dispute while it is not
-// settled. Both sides may: approvers and the agency.
-func (p *Portal) PostInDispute(ctx context.Context, seat Seat, number int64, body string) error {
+// settled, with staged files. Both sides may: approvers and the agency.
+func (p *Portal) PostInDispute(ctx context.Context, seat Seat, number int64, body string, files ...int64) error {
 	if err := checkWords("body", body, "Please write something first."); err != nil {
 		return err
 	}
@@ -147,14 +168,18 @@ func (p *Portal) PostInDispute(ctx context.Context, seat Seat, number int64, bod
 		if err := p.ruleOf(cycle).MayDiscuss(); err != nil {
 			return err
 		}
-		err = t.AddDisputePost(t.ctx, queries.AddDisputePostParams{
+		id, err := t.AddDisputePost(t.ctx, queries.AddDisputePostParams{
 			CycleID: cycle.ID, Round: cycle.DisputeRounds, Side: side, PersonID: seat.PersonID, Person: seat.Name,
 			Body: body, PostedAt: t.now,
 		})
 		if err != nil {
 			return err
 		}
-		return t.record(seat, cycleEvent(DisputeAnswered, seat, cycle, ""))
+		what := cycleEvent(DisputeAnswered, seat, cycle, "")
+		if err := t.record(seat, what); err != nil {
+			return err
+		}
+		return t.attach(seat, anchor{place: rules.PlaceReply, id: id, subject: what.subject}, files)
 	})
 }
 

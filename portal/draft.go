@@ -12,17 +12,21 @@ import (
 
 // Draft is the working copy of a quote. Edit counts its saves: a form carries
 // the one it was made from, so that two people who edit at once cannot
-// overwrite each other unseen.
+// overwrite each other unseen. Files are staged files that saving adds to the
+// quote; the offer of a draft names none before it is sent.
 type Draft struct {
 	Edit    int64
 	Offer   rules.QuoteOffer
 	Expires rules.Date
+	Files   []int64
 }
 
 // DraftView is a quote as its editor shows it.
 type DraftView struct {
 	Quote queries.Quote
 	Draft Draft
+	// Files are those that the next revision will name.
+	Files []File
 	// Unsent tells whether the draft differs from what was sent, or nothing
 	// was sent yet.
 	Unsent bool
@@ -78,6 +82,9 @@ func (p *Portal) Draft(ctx context.Context, seat Seat, number int64) (DraftView,
 	if err := asRule(quote).MayEdit(); err != nil {
 		return view, err
 	}
+	if err := p.addDraftFiles(ctx, &view); err != nil {
+		return view, err
+	}
 	if quote.Draft != "" {
 		view.Draft = Draft{Edit: quote.DraftEdit, Expires: quote.DraftExpiresOn}
 		return view, json.Unmarshal([]byte(quote.Draft), &view.Draft.Offer)
@@ -87,6 +94,7 @@ func (p *Portal) Draft(ctx context.Context, seat Seat, number int64) (DraftView,
 		return view, err
 	}
 	view.Draft = Draft{Edit: quote.DraftEdit, Offer: current.Content.Offer, Expires: quote.ExpiresOn}
+	view.Draft.Offer.Files = nil
 	return view, nil
 }
 
@@ -102,7 +110,10 @@ func (p *Portal) SaveDraft(ctx context.Context, seat Seat, number int64, draft D
 		if err != nil {
 			return err
 		}
-		return t.saveDraft(quote, draft)
+		if err := t.saveDraft(quote, draft); err != nil {
+			return err
+		}
+		return t.addToQuote(seat, quote.ID, draft.Files)
 	})
 }
 
@@ -110,6 +121,7 @@ func (t *tx) saveDraft(quote queries.Quote, draft Draft) error {
 	if err := asRule(quote).MayEdit(); err != nil {
 		return err
 	}
+	draft.Offer.Files = nil
 	text, err := json.Marshal(draft.Offer)
 	if err != nil {
 		return err
@@ -153,6 +165,9 @@ func (p *Portal) DiscardDraft(ctx context.Context, seat Seat, number int64) (gon
 		if err != nil {
 			return err
 		}
+		if err := t.discardFiles(seat, quote.ID); err != nil {
+			return err
+		}
 		if quote.Revision > 0 {
 			_, err := t.DropDraft(t.ctx, queries.DropDraftParams{ID: quote.ID, UpdatedAt: t.now})
 			return err
@@ -191,6 +206,13 @@ func (p *Portal) SendQuote(ctx context.Context, seat Seat, number int64, draft D
 }
 
 func (t *tx) sendQuote(agency *Agency, seat Seat, quote queries.Quote, draft Draft) error {
+	err := t.addToQuote(seat, quote.ID, draft.Files)
+	if err != nil {
+		return err
+	}
+	if draft.Offer.Files, err = t.filesToSend(quote.ID); err != nil {
+		return err
+	}
 	if err := t.demandChange(quote, draft); err != nil {
 		return err
 	}
@@ -215,6 +237,9 @@ func (t *tx) sendQuote(agency *Agency, seat Seat, quote queries.Quote, draft Dra
 		Title: draft.Offer.Title, Currency: draft.Offer.Currency, Total: content.Totals.Total, SentAt: t.now,
 	})
 	if err := changed(rows, err); err != nil {
+		return err
+	}
+	if err := t.ReleaseFiles(t.ctx, quote.ID); err != nil {
 		return err
 	}
 	return t.record(seat, sentEvent(content, hash))

@@ -47,6 +47,8 @@ type QuoteView struct {
 	Before *rules.QuoteContent
 	// Snapshot is set once the quote was accepted.
 	Snapshot *queries.Snapshot
+	// Files are those that the content names, in its order.
+	Files []File
 	// Cycles are the official cycles that the acceptance made.
 	Cycles []queries.QuoteCyclesRow
 }
@@ -56,6 +58,9 @@ type QuoteView struct {
 func (p *Portal) Quote(ctx context.Context, seat Seat, number int64) (QuoteView, error) {
 	view, err := p.currentQuote(ctx, seat, number)
 	if err != nil {
+		return view, err
+	}
+	if view.Files, err = p.namedFiles(ctx, view.Quote.ID, view.Content.Offer); err != nil {
 		return view, err
 	}
 	if view.Quote.State == rules.QuoteAccepted {

@@ -83,8 +83,12 @@ type RequirementDraft struct {
 	Files []File
 }
 
-// Requirement loads one requirement. NotFound for one of another project.
+// Requirement loads one requirement. NotFound for one of another project,
+// Denied for a role that reads none: a deed on one may be open to it still.
 func (p *Portal) Requirement(ctx context.Context, seat Seat, number int64) (RequirementView, error) {
+	if err := seat.Role.Demand(rules.ReadRequirements); err != nil {
+		return RequirementView{}, err
+	}
 	row, err := found(p.read.ProjectRequirement(ctx, queries.ProjectRequirementParams{ProjectID: seat.Project.ID, Number: number}))
 	if err != nil {
 		return RequirementView{}, err

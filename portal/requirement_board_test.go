@@ -138,6 +138,12 @@ func (f *fixture) wantBoards(want RequirementCounts, needed []int64) {
 		if !seat.Role.IsAgency() && !slices.Equal(got, needed) || seat.Role.IsAgency() && got != nil {
 			f.t.Errorf("%s, %s: needed %v, want %v", f.Today(), seat.Role, got, needed)
 		}
+		asked, err := f.CountAsked(context.Background(), seat)
+		f.must(err)
+		tab := map[rules.Role]int64{rules.Approver: want.Outstanding, rules.Admin: want.Submitted}[seat.Role]
+		if asked.Requirements != tab {
+			f.t.Errorf("%s, %s: the tab counts %d, want %d", f.Today(), seat.Role, asked.Requirements, tab)
+		}
 		if (len(board.Submissions) == 3) != seat.Role.IsAgency() {
 			f.t.Errorf("%s: %d submissions to decide", seat.Role, len(board.Submissions))
 		}

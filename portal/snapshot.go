@@ -15,6 +15,8 @@ type SnapshotView struct {
 	Snapshot queries.Snapshot
 	Content  rules.QuoteContent
 	HTML     RenderedOffer
+	// Files are those that the content names, in its order.
+	Files []File
 }
 
 // Snapshot loads what was agreed when a quote was accepted. NotFound for a
@@ -30,6 +32,9 @@ func (p *Portal) Snapshot(ctx context.Context, seat Seat, number int64) (Snapsho
 	}
 	if err := json.Unmarshal([]byte(view.Snapshot.Content), &view.Content); err != nil {
 		return view, fmt.Errorf("read the snapshot: %w", err)
+	}
+	if view.Files, err = p.namedFiles(ctx, quote.ID, view.Content.Offer); err != nil {
+		return view, err
 	}
 	view.HTML, err = rendering(ctx, p, view.Snapshot.Hash, func() RenderedOffer { return RenderOffer(view.Content.Offer) })
 	return view, err

@@ -116,6 +116,9 @@ func (c check) checkOneSnapshot(row queries.SnapshotsAfterRow) error {
 	if err := checkSnapshot(row); err != nil {
 		return err
 	}
+	if err := c.checkNamedFiles(row); err != nil {
+		return err
+	}
 	event, err := found(c.ChainEventOf(c.ctx, queries.ChainEventOfParams{
 		Chain: row.Code, Subject: rules.QuoteNumber(row.Code, row.QuoteNumber), Kind: QuoteAccepted,
 	}))

@@ -4,10 +4,12 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 
 	"portal/queries"
+	"portal/rules"
 )
 
 // checkFiles reads every file that is kept, a piece at a time, and compares it
@@ -45,6 +47,26 @@ func (c check) checkFile(row queries.FilesAfterRow) error {
 	}
 	if size != row.Size || hex.EncodeToString(digest.Sum(nil)) != row.Sha256 {
 		return &Fault{where, "its content no longer has its hash"}
+	}
+	return nil
+}
+
+// checkNamedFiles finds the files that a snapshot names among those that are
+// kept, whose content checkFiles reads.
+func (c check) checkNamedFiles(row queries.SnapshotsAfterRow) error {
+	var content rules.QuoteContent
+	if err := json.Unmarshal([]byte(row.Content), &content); err != nil || len(content.Offer.Files) == 0 {
+		return err
+	}
+	rows, err := c.PlaceFiles(c.ctx, queries.PlaceFilesParams{Place: rules.PlaceQuote, PlaceID: row.QuoteID})
+	if err != nil {
+		return err
+	}
+	files := filesOf(rows)
+	for _, named := range content.Offer.Files {
+		if releasedFile(files, named).ID == 0 {
+			return &Fault{"the snapshot of " + rules.QuoteNumber(row.Code, row.QuoteNumber), "the file “" + named.Name + "” that was agreed is missing"}
+		}
 	}
 	return nil
 }

@@ -41,12 +41,13 @@ SELECT attachments.id, attachments.number, attachments.place, attachments.place_
   attachments.side, attachments.person_id, attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by,
   CAST(coalesce(comments.team, 0) AS INTEGER) AS team, CAST(coalesce(comments.subject, '') AS TEXT) AS subject,
   CAST(coalesce(comments.subject_id, dispute_posts.cycle_id, attachments.place_id) AS INTEGER) AS subject_id,
-  CAST(coalesce(quotes.state = 'draft', 0) AS INTEGER) AS drafted,
+  CAST(coalesce(quotes.state = 'draft', 0) AS INTEGER) AS drafted, CAST(deliveries.key IS NOT NULL AS INTEGER) AS delivered,
   CAST(coalesce(requirements.rounds, 0) AS INTEGER) AS rounds, CAST(coalesce(requirements.state, '') AS TEXT) AS requirement_state
 FROM attachments
 LEFT JOIN comments ON comments.id = attachments.place_id AND attachments.place = 'comment'
 LEFT JOIN quotes ON quotes.id = comments.subject_id AND comments.subject = 'quote'
 LEFT JOIN dispute_posts ON dispute_posts.id = attachments.place_id AND attachments.place = 'reply'
+LEFT JOIN deliveries ON deliveries.cycle_id = attachments.place_id AND deliveries.key = attachments.place_key AND attachments.place = 'delivery'
 LEFT JOIN requirements ON requirements.id = attachments.place_id AND attachments.place = 'provision'
 WHERE attachments.project_id = @project_id AND attachments.number = @number AND attachments.place <> 'arriving';
 
@@ -76,13 +77,15 @@ FROM comments JOIN attachments ON attachments.place = 'comment' AND attachments.
 WHERE comments.subject = @subject AND comments.subject_id = @subject_id
 ORDER BY attachments.id;
 
--- name: ReplyFiles :many
--- The files of the entries in a cycle's dispute.
+-- name: CycleFiles :many
+-- The files of a cycle's deliveries, of its disputes and of the entries in
+-- them.
 SELECT attachments.id, attachments.number, attachments.place, attachments.place_id, attachments.place_key, attachments.released, attachments.name,
   attachments.type, attachments.size, attachments.sha256, attachments.width, attachments.height, attachments.side, attachments.person_id,
   attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by, CAST('' AS TEXT) AS requirement_state
-FROM dispute_posts JOIN attachments ON attachments.place = 'reply' AND attachments.place_id = dispute_posts.id
-WHERE dispute_posts.cycle_id = @cycle_id
+FROM attachments
+WHERE attachments.place IN ('delivery', 'dispute') AND attachments.place_id = @cycle_id
+  OR attachments.place = 'reply' AND attachments.place_id IN (SELECT dispute_posts.id FROM dispute_posts WHERE dispute_posts.cycle_id = @cycle_id)
 ORDER BY attachments.id;
 
 -- name: Chunk :one
@@ -103,10 +106,32 @@ UPDATE attachments SET removed_at = @now, removed_by = @removed_by WHERE id = @i
 
 -- name: LeaveOutFile :execrows
 -- Takes a file that a sent revision names out of the quote's next one.
-UPDATE attachments SET place_key = 'out' WHERE id = @id AND place = 'quote';
+UPDATE attachments SET place_key = 'out' WHERE id = @id AND place = 'quote' AND place_key = '';
+
+-- name: PutBackFiles :exec
+-- Puts back what was left out since the quote was last sent.
+UPDATE attachments SET place_key = '' WHERE place = 'quote' AND place_id = @quote_id AND place_key = 'out';
 
 -- name: ReleaseFiles :exec
-UPDATE attachments SET released = 1 WHERE place = 'quote' AND place_id = @quote_id AND place_key <> 'out' AND removed_at = 0;
+-- Lets the client have the files of a revision that is sent. What it leaves
+-- out belongs to the past: only earlier revisions name it.
+UPDATE attachments SET released = 1, place_key = CASE place_key WHEN 'out' THEN 'past' ELSE place_key END
+WHERE place = 'quote' AND place_id = @quote_id AND removed_at = 0;
+
+-- name: NoteQuoteFiles :execrows
+-- Counts a change of a quote's files as one of its draft, so that a form that
+-- is behind is noticed.
+UPDATE quotes SET draft_edit = draft_edit + 1 WHERE id = @id AND state <> 'accepted';
+
+-- name: RemoveUnreleasedFiles :many
+-- Removes the files of a quote that no revision names.
+UPDATE attachments SET removed_at = @now, removed_by = @removed_by
+WHERE place = 'quote' AND place_id = @quote_id AND released = 0 AND removed_at = 0
+RETURNING size;
+
+-- name: DropQuoteThumbnails :exec
+DELETE FROM thumbnails
+WHERE attachment_id IN (SELECT id FROM attachments WHERE place = 'quote' AND place_id = @quote_id AND removed_at > 0);
 
 -- name: DropChunks :execrows
 -- Drops a file's last chunks, so that no deed has to drop them all.

@@ -275,6 +275,83 @@ func (q *Queries) CountFileBytes(ctx context.Context, arg CountFileBytesParams) 
 	return file_bytes, err
 }
 
+const cycleFiles = `-- name: CycleFiles :many
+SELECT attachments.id, attachments.number, attachments.place, attachments.place_id, attachments.place_key, attachments.released, attachments.name,
+  attachments.type, attachments.size, attachments.sha256, attachments.width, attachments.height, attachments.side, attachments.person_id,
+  attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by, CAST('' AS TEXT) AS requirement_state
+FROM attachments
+WHERE attachments.place IN ('delivery', 'dispute') AND attachments.place_id = ?1
+  OR attachments.place = 'reply' AND attachments.place_id IN (SELECT dispute_posts.id FROM dispute_posts WHERE dispute_posts.cycle_id = ?1)
+ORDER BY attachments.id
+`
+
+type CycleFilesRow struct {
+	ID               int64
+	Number           int64
+	Place            rules.Place
+	PlaceID          int64
+	PlaceKey         string
+	Released         bool
+	Name             string
+	Type             string
+	Size             int64
+	Sha256           string
+	Width            int64
+	Height           int64
+	Side             rules.Side
+	PersonID         int64
+	Person           string
+	CreatedAt        rules.Instant
+	RemovedAt        rules.Instant
+	RemovedBy        string
+	RequirementState string
+}
+
+// The files of a cycle's deliveries, of its disputes and of the entries in
+// them.
+func (q *Queries) CycleFiles(ctx context.Context, cycleID int64) ([]CycleFilesRow, error) {
+	rows, err := q.query(ctx, q.cycleFilesStmt, cycleFiles, cycleID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CycleFilesRow{}
+	for rows.Next() {
+		var i CycleFilesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.Place,
+			&i.PlaceID,
+			&i.PlaceKey,
+			&i.Released,
+			&i.Name,
+			&i.Type,
+			&i.Size,
+			&i.Sha256,
+			&i.Width,
+			&i.Height,
+			&i.Side,
+			&i.PersonID,
+			&i.Person,
+			&i.CreatedAt,
+			&i.RemovedAt,
+			&i.RemovedBy,
+			&i.RequirementState,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const dropChunks = `-- name: DropChunks :execrows
 DELETE FROM attachment_chunks WHERE attachment_id = ?1 AND position > CAST(?2 AS INTEGER)
 `
@@ -304,6 +381,16 @@ func (q *Queries) DropFile(ctx context.Context, id int64) (int64, error) {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const dropQuoteThumbnails = `-- name: DropQuoteThumbnails :exec
+DELETE FROM thumbnails
+WHERE attachment_id IN (SELECT id FROM attachments WHERE place = 'quote' AND place_id = ?1 AND removed_at > 0)
+`
+
+func (q *Queries) DropQuoteThumbnails(ctx context.Context, quoteID int64) error {
+	_, err := q.exec(ctx, q.dropQuoteThumbnailsStmt, dropQuoteThumbnails, quoteID)
+	return err
 }
 
 const dropThumbnail = `-- name: DropThumbnail :exec
@@ -421,7 +508,7 @@ func (q *Queries) LastDroppableChunk(ctx context.Context, id int64) (int64, erro
 }
 
 const leaveOutFile = `-- name: LeaveOutFile :execrows
-UPDATE attachments SET place_key = 'out' WHERE id = ?1 AND place = 'quote'
+UPDATE attachments SET place_key = 'out' WHERE id = ?1 AND place = 'quote' AND place_key = ''
 `
 
 // Takes a file that a sent revision names out of the quote's next one.
@@ -466,6 +553,20 @@ type NotePictureSizeParams struct {
 func (q *Queries) NotePictureSize(ctx context.Context, arg NotePictureSizeParams) error {
 	_, err := q.exec(ctx, q.notePictureSizeStmt, notePictureSize, arg.Width, arg.Height, arg.ID)
 	return err
+}
+
+const noteQuoteFiles = `-- name: NoteQuoteFiles :execrows
+UPDATE quotes SET draft_edit = draft_edit + 1 WHERE id = ?1 AND state <> 'accepted'
+`
+
+// Counts a change of a quote's files as one of its draft, so that a form that
+// is behind is noticed.
+func (q *Queries) NoteQuoteFiles(ctx context.Context, id int64) (int64, error) {
+	result, err := q.exec(ctx, q.noteQuoteFilesStmt, noteQuoteFiles, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const placeFiles = `-- name: PlaceFiles :many
@@ -553,12 +654,13 @@ SELECT attachments.id, attachments.number, attachments.place, attachments.place_
   attachments.side, attachments.person_id, attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by,
   CAST(coalesce(comments.team, 0) AS INTEGER) AS team, CAST(coalesce(comments.subject, '') AS TEXT) AS subject,
   CAST(coalesce(comments.subject_id, dispute_posts.cycle_id, attachments.place_id) AS INTEGER) AS subject_id,
-  CAST(coalesce(quotes.state = 'draft', 0) AS INTEGER) AS drafted,
+  CAST(coalesce(quotes.state = 'draft', 0) AS INTEGER) AS drafted, CAST(deliveries.key IS NOT NULL AS INTEGER) AS delivered,
   CAST(coalesce(requirements.rounds, 0) AS INTEGER) AS rounds, CAST(coalesce(requirements.state, '') AS TEXT) AS requirement_state
 FROM attachments
 LEFT JOIN comments ON comments.id = attachments.place_id AND attachments.place = 'comment'
 LEFT JOIN quotes ON quotes.id = comments.subject_id AND comments.subject = 'quote'
 LEFT JOIN dispute_posts ON dispute_posts.id = attachments.place_id AND attachments.place = 'reply'
+LEFT JOIN deliveries ON deliveries.cycle_id = attachments.place_id AND deliveries.key = attachments.place_key AND attachments.place = 'delivery'
 LEFT JOIN requirements ON requirements.id = attachments.place_id AND attachments.place = 'provision'
 WHERE attachments.project_id = ?1 AND attachments.number = ?2 AND attachments.place <> 'arriving'
 `
@@ -591,6 +693,7 @@ type ProjectFileRow struct {
 	Subject          string
 	SubjectID        int64
 	Drafted          int64
+	Delivered        int64
 	Rounds           int64
 	RequirementState string
 }
@@ -623,16 +726,30 @@ func (q *Queries) ProjectFile(ctx context.Context, arg ProjectFileParams) (Proje
 		&i.Subject,
 		&i.SubjectID,
 		&i.Drafted,
+		&i.Delivered,
 		&i.Rounds,
 		&i.RequirementState,
 	)
 	return i, err
 }
 
-const releaseFiles = `-- name: ReleaseFiles :exec
-UPDATE attachments SET released = 1 WHERE place = 'quote' AND place_id = ?1 AND place_key <> 'out' AND removed_at = 0
+const putBackFiles = `-- name: PutBackFiles :exec
+UPDATE attachments SET place_key = '' WHERE place = 'quote' AND place_id = ?1 AND place_key = 'out'
 `
 
+// Puts back what was left out since the quote was last sent.
+func (q *Queries) PutBackFiles(ctx context.Context, quoteID int64) error {
+	_, err := q.exec(ctx, q.putBackFilesStmt, putBackFiles, quoteID)
+	return err
+}
+
+const releaseFiles = `-- name: ReleaseFiles :exec
+UPDATE attachments SET released = 1, place_key = CASE place_key WHEN 'out' THEN 'past' ELSE place_key END
+WHERE place = 'quote' AND place_id = ?1 AND removed_at = 0
+`
+
+// Lets the client have the files of a revision that is sent. What it leaves
+// out belongs to the past: only earlier revisions name it.
 func (q *Queries) ReleaseFiles(ctx context.Context, quoteID int64) error {
 	_, err := q.exec(ctx, q.releaseFilesStmt, releaseFiles, quoteID)
 	return err
@@ -656,6 +773,42 @@ func (q *Queries) RemoveFile(ctx context.Context, arg RemoveFileParams) (int64, 
 	return result.RowsAffected()
 }
 
+const removeUnreleasedFiles = `-- name: RemoveUnreleasedFiles :many
+UPDATE attachments SET removed_at = ?1, removed_by = ?2
+WHERE place = 'quote' AND place_id = ?3 AND released = 0 AND removed_at = 0
+RETURNING size
+`
+
+type RemoveUnreleasedFilesParams struct {
+	Now       rules.Instant
+	RemovedBy string
+	QuoteID   int64
+}
+
+// Removes the files of a quote that no revision names.
+func (q *Queries) RemoveUnreleasedFiles(ctx context.Context, arg RemoveUnreleasedFilesParams) ([]int64, error) {
+	rows, err := q.query(ctx, q.removeUnreleasedFilesStmt, removeUnreleasedFiles, arg.Now, arg.RemovedBy, arg.QuoteID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var size int64
+		if err := rows.Scan(&size); err != nil {
+			return nil, err
+		}
+		items = append(items, size)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const removedFilesWithContent = `-- name: RemovedFilesWithContent :many
 SELECT id FROM attachments WHERE removed_at > 0 AND emptied = 0 ORDER BY removed_at LIMIT 50
 `
@@ -673,81 +826,6 @@ func (q *Queries) RemovedFilesWithContent(ctx context.Context) ([]int64, error) 
 			return nil, err
 		}
 		items = append(items, id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const replyFiles = `-- name: ReplyFiles :many
-SELECT attachments.id, attachments.number, attachments.place, attachments.place_id, attachments.place_key, attachments.released, attachments.name,
-  attachments.type, attachments.size, attachments.sha256, attachments.width, attachments.height, attachments.side, attachments.person_id,
-  attachments.person, attachments.created_at, attachments.removed_at, attachments.removed_by, CAST('' AS TEXT) AS requirement_state
-FROM dispute_posts JOIN attachments ON attachments.place = 'reply' AND attachments.place_id = dispute_posts.id
-WHERE dispute_posts.cycle_id = ?1
-ORDER BY attachments.id
-`
-
-type ReplyFilesRow struct {
-	ID               int64
-	Number           int64
-	Place            rules.Place
-	PlaceID          int64
-	PlaceKey         string
-	Released         bool
-	Name             string
-	Type             string
-	Size             int64
-	Sha256           string
-	Width            int64
-	Height           int64
-	Side             rules.Side
-	PersonID         int64
-	Person           string
-	CreatedAt        rules.Instant
-	RemovedAt        rules.Instant
-	RemovedBy        string
-	RequirementState string
-}
-
-// The files of the entries in a cycle's dispute.
-func (q *Queries) ReplyFiles(ctx context.Context, cycleID int64) ([]ReplyFilesRow, error) {
-	rows, err := q.query(ctx, q.replyFilesStmt, replyFiles, cycleID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ReplyFilesRow{}
-	for rows.Next() {
-		var i ReplyFilesRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Number,
-			&i.Place,
-			&i.PlaceID,
-			&i.PlaceKey,
-			&i.Released,
-			&i.Name,
-			&i.Type,
-			&i.Size,
-			&i.Sha256,
-			&i.Width,
-			&i.Height,
-			&i.Side,
-			&i.PersonID,
-			&i.Person,
-			&i.CreatedAt,
-			&i.RemovedAt,
-			&i.RemovedBy,
-			&i.RequirementState,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

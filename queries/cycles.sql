@@ -112,18 +112,3 @@ SELECT cycles.id, cycles.number, cycles.client_approved, cycles.agency_approved,
 FROM cycles JOIN projects ON projects.id = cycles.project_id
 WHERE cycles.id > @after
 ORDER BY cycles.id LIMIT 100;
-
--- name: CountClientDeeds :one
--- Cycles that ask the client's approvers for an approval, a review or an
--- answer to a proposed resolution.
-SELECT count(*) FROM cycles
-WHERE project_id = @project_id AND completed_at = 0 AND (
-  client_approved < version
-  OR dispute_state = 'proposed'
-  OR (dispute_state <> 'open' AND start_on <= @today AND (review_opened_at <> 0
-    OR date(end_on, '-' || CASE review_days WHEN 0 THEN CAST(@agency_days AS INTEGER) ELSE review_days END || ' days') <= @today)));
-
--- name: CountAgencyDeeds :one
--- Cycles that ask the agency for an approval or to resolve a dispute.
-SELECT count(*) FROM cycles
-WHERE project_id = @project_id AND completed_at = 0 AND (agency_approved < version OR dispute_state = 'open');

@@ -188,43 +188,6 @@ func (q *Queries) CompletionsAfter(ctx context.Context, after int64) ([]Completi
 	return items, nil
 }
 
-const countAgencyDeeds = `-- name: CountAgencyDeeds :one
-SELECT count(*) FROM cycles
-WHERE project_id = ?1 AND completed_at = 0 AND (agency_approved < version OR dispute_state = 'open')
-`
-
-// Cycles that ask the agency for an approval or to resolve a dispute.
-func (q *Queries) CountAgencyDeeds(ctx context.Context, projectID int64) (int64, error) {
-	row := q.queryRow(ctx, q.countAgencyDeedsStmt, countAgencyDeeds, projectID)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
-const countClientDeeds = `-- name: CountClientDeeds :one
-SELECT count(*) FROM cycles
-WHERE project_id = ?1 AND completed_at = 0 AND (
-  client_approved < version
-  OR dispute_state = 'proposed'
-  OR (dispute_state <> 'open' AND start_on <= ?2 AND (review_opened_at <> 0
-    OR date(end_on, '-' || CASE review_days WHEN 0 THEN CAST(?3 AS INTEGER) ELSE review_days END || ' days') <= ?2)))
-`
-
-type CountClientDeedsParams struct {
-	ProjectID  int64
-	Today      rules.Date
-	AgencyDays int64
-}
-
-// Cycles that ask the client's approvers for an approval, a review or an
-// answer to a proposed resolution.
-func (q *Queries) CountClientDeeds(ctx context.Context, arg CountClientDeedsParams) (int64, error) {
-	row := q.queryRow(ctx, q.countClientDeedsStmt, countClientDeeds, arg.ProjectID, arg.Today, arg.AgencyDays)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const cycleRecordsAfter = `-- name: CycleRecordsAfter :many
 SELECT cycles.id, cycles.number, cycles.client_approved, cycles.agency_approved, cycles.completed_at, projects.code,
   CAST((SELECT coalesce(max(version), 0) FROM approvals

@@ -102,6 +102,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.agencyStmt, err = db.PrepareContext(ctx, agency); err != nil {
 		return nil, fmt.Errorf("error preparing query Agency: %w", err)
 	}
+	if q.agencyCountsStmt, err = db.PrepareContext(ctx, agencyCounts); err != nil {
+		return nil, fmt.Errorf("error preparing query AgencyCounts: %w", err)
+	}
 	if q.approvalsAfterStmt, err = db.PrepareContext(ctx, approvalsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query ApprovalsAfter: %w", err)
 	}
@@ -138,6 +141,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.chunkStmt, err = db.PrepareContext(ctx, chunk); err != nil {
 		return nil, fmt.Errorf("error preparing query Chunk: %w", err)
 	}
+	if q.clientCountsStmt, err = db.PrepareContext(ctx, clientCounts); err != nil {
+		return nil, fmt.Errorf("error preparing query ClientCounts: %w", err)
+	}
 	if q.commentFilesStmt, err = db.PrepareContext(ctx, commentFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query CommentFiles: %w", err)
 	}
@@ -159,17 +165,8 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.copyableRequirementsStmt, err = db.PrepareContext(ctx, copyableRequirements); err != nil {
 		return nil, fmt.Errorf("error preparing query CopyableRequirements: %w", err)
 	}
-	if q.countAgencyDeedsStmt, err = db.PrepareContext(ctx, countAgencyDeeds); err != nil {
-		return nil, fmt.Errorf("error preparing query CountAgencyDeeds: %w", err)
-	}
-	if q.countClientDeedsStmt, err = db.PrepareContext(ctx, countClientDeeds); err != nil {
-		return nil, fmt.Errorf("error preparing query CountClientDeeds: %w", err)
-	}
 	if q.countFileBytesStmt, err = db.PrepareContext(ctx, countFileBytes); err != nil {
 		return nil, fmt.Errorf("error preparing query CountFileBytes: %w", err)
-	}
-	if q.countOpenQuotesStmt, err = db.PrepareContext(ctx, countOpenQuotes); err != nil {
-		return nil, fmt.Errorf("error preparing query CountOpenQuotes: %w", err)
 	}
 	if q.countRequirementsStmt, err = db.PrepareContext(ctx, countRequirements); err != nil {
 		return nil, fmt.Errorf("error preparing query CountRequirements: %w", err)
@@ -209,6 +206,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.cycleDisputesStmt, err = db.PrepareContext(ctx, cycleDisputes); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleDisputes: %w", err)
+	}
+	if q.cycleFilesStmt, err = db.PrepareContext(ctx, cycleFiles); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleFiles: %w", err)
 	}
 	if q.cycleRecordsAfterStmt, err = db.PrepareContext(ctx, cycleRecordsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleRecordsAfter: %w", err)
@@ -254,6 +254,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.dropLinksOfPersonStmt, err = db.PrepareContext(ctx, dropLinksOfPerson); err != nil {
 		return nil, fmt.Errorf("error preparing query DropLinksOfPerson: %w", err)
+	}
+	if q.dropQuoteThumbnailsStmt, err = db.PrepareContext(ctx, dropQuoteThumbnails); err != nil {
+		return nil, fmt.Errorf("error preparing query DropQuoteThumbnails: %w", err)
 	}
 	if q.dropTemplateStmt, err = db.PrepareContext(ctx, dropTemplate); err != nil {
 		return nil, fmt.Errorf("error preparing query DropTemplate: %w", err)
@@ -366,6 +369,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.noteProposalStmt, err = db.PrepareContext(ctx, noteProposal); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteProposal: %w", err)
 	}
+	if q.noteQuoteFilesStmt, err = db.PrepareContext(ctx, noteQuoteFiles); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteQuoteFiles: %w", err)
+	}
 	if q.noteSupersededStmt, err = db.PrepareContext(ctx, noteSuperseded); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteSuperseded: %w", err)
 	}
@@ -453,6 +459,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.proposeResolutionStmt, err = db.PrepareContext(ctx, proposeResolution); err != nil {
 		return nil, fmt.Errorf("error preparing query ProposeResolution: %w", err)
 	}
+	if q.putBackFilesStmt, err = db.PrepareContext(ctx, putBackFiles); err != nil {
+		return nil, fmt.Errorf("error preparing query PutBackFiles: %w", err)
+	}
 	if q.putInForceStmt, err = db.PrepareContext(ctx, putInForce); err != nil {
 		return nil, fmt.Errorf("error preparing query PutInForce: %w", err)
 	}
@@ -483,6 +492,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.removeMemberStmt, err = db.PrepareContext(ctx, removeMember); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveMember: %w", err)
 	}
+	if q.removeUnreleasedFilesStmt, err = db.PrepareContext(ctx, removeUnreleasedFiles); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveUnreleasedFiles: %w", err)
+	}
 	if q.removedFilesWithContentStmt, err = db.PrepareContext(ctx, removedFilesWithContent); err != nil {
 		return nil, fmt.Errorf("error preparing query RemovedFilesWithContent: %w", err)
 	}
@@ -494,9 +506,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.renderingStmt, err = db.PrepareContext(ctx, rendering); err != nil {
 		return nil, fmt.Errorf("error preparing query Rendering: %w", err)
-	}
-	if q.replyFilesStmt, err = db.PrepareContext(ctx, replyFiles); err != nil {
-		return nil, fmt.Errorf("error preparing query ReplyFiles: %w", err)
 	}
 	if q.requirementBatchStmt, err = db.PrepareContext(ctx, requirementBatch); err != nil {
 		return nil, fmt.Errorf("error preparing query RequirementBatch: %w", err)
@@ -834,6 +843,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing agencyStmt: %w", cerr)
 		}
 	}
+	if q.agencyCountsStmt != nil {
+		if cerr := q.agencyCountsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agencyCountsStmt: %w", cerr)
+		}
+	}
 	if q.approvalsAfterStmt != nil {
 		if cerr := q.approvalsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing approvalsAfterStmt: %w", cerr)
@@ -894,6 +908,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing chunkStmt: %w", cerr)
 		}
 	}
+	if q.clientCountsStmt != nil {
+		if cerr := q.clientCountsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing clientCountsStmt: %w", cerr)
+		}
+	}
 	if q.commentFilesStmt != nil {
 		if cerr := q.commentFilesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing commentFilesStmt: %w", cerr)
@@ -929,24 +948,9 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing copyableRequirementsStmt: %w", cerr)
 		}
 	}
-	if q.countAgencyDeedsStmt != nil {
-		if cerr := q.countAgencyDeedsStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing countAgencyDeedsStmt: %w", cerr)
-		}
-	}
-	if q.countClientDeedsStmt != nil {
-		if cerr := q.countClientDeedsStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing countClientDeedsStmt: %w", cerr)
-		}
-	}
 	if q.countFileBytesStmt != nil {
 		if cerr := q.countFileBytesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countFileBytesStmt: %w", cerr)
-		}
-	}
-	if q.countOpenQuotesStmt != nil {
-		if cerr := q.countOpenQuotesStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing countOpenQuotesStmt: %w", cerr)
 		}
 	}
 	if q.countRequirementsStmt != nil {
@@ -1012,6 +1016,11 @@ func (q *Queries) Close() error {
 	if q.cycleDisputesStmt != nil {
 		if cerr := q.cycleDisputesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleDisputesStmt: %w", cerr)
+		}
+	}
+	if q.cycleFilesStmt != nil {
+		if cerr := q.cycleFilesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleFilesStmt: %w", cerr)
 		}
 	}
 	if q.cycleRecordsAfterStmt != nil {
@@ -1087,6 +1096,11 @@ func (q *Queries) Close() error {
 	if q.dropLinksOfPersonStmt != nil {
 		if cerr := q.dropLinksOfPersonStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropLinksOfPersonStmt: %w", cerr)
+		}
+	}
+	if q.dropQuoteThumbnailsStmt != nil {
+		if cerr := q.dropQuoteThumbnailsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropQuoteThumbnailsStmt: %w", cerr)
 		}
 	}
 	if q.dropTemplateStmt != nil {
@@ -1274,6 +1288,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing noteProposalStmt: %w", cerr)
 		}
 	}
+	if q.noteQuoteFilesStmt != nil {
+		if cerr := q.noteQuoteFilesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteQuoteFilesStmt: %w", cerr)
+		}
+	}
 	if q.noteSupersededStmt != nil {
 		if cerr := q.noteSupersededStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing noteSupersededStmt: %w", cerr)
@@ -1419,6 +1438,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing proposeResolutionStmt: %w", cerr)
 		}
 	}
+	if q.putBackFilesStmt != nil {
+		if cerr := q.putBackFilesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putBackFilesStmt: %w", cerr)
+		}
+	}
 	if q.putInForceStmt != nil {
 		if cerr := q.putInForceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putInForceStmt: %w", cerr)
@@ -1469,6 +1493,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing removeMemberStmt: %w", cerr)
 		}
 	}
+	if q.removeUnreleasedFilesStmt != nil {
+		if cerr := q.removeUnreleasedFilesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeUnreleasedFilesStmt: %w", cerr)
+		}
+	}
 	if q.removedFilesWithContentStmt != nil {
 		if cerr := q.removedFilesWithContentStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing removedFilesWithContentStmt: %w", cerr)
@@ -1487,11 +1516,6 @@ func (q *Queries) Close() error {
 	if q.renderingStmt != nil {
 		if cerr := q.renderingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing renderingStmt: %w", cerr)
-		}
-	}
-	if q.replyFilesStmt != nil {
-		if cerr := q.replyFilesStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing replyFilesStmt: %w", cerr)
 		}
 	}
 	if q.requirementBatchStmt != nil {
@@ -1894,6 +1918,7 @@ type Queries struct {
 	addVersionStmt              *sql.Stmt
 	advanceChainStmt            *sql.Stmt
 	agencyStmt                  *sql.Stmt
+	agencyCountsStmt            *sql.Stmt
 	approvalsAfterStmt          *sql.Stmt
 	arrivingFilesStmt           *sql.Stmt
 	askedAfterStmt              *sql.Stmt
@@ -1906,6 +1931,7 @@ type Queries struct {
 	chainsStmt                  *sql.Stmt
 	changeMemberRoleStmt        *sql.Stmt
 	chunkStmt                   *sql.Stmt
+	clientCountsStmt            *sql.Stmt
 	commentFilesStmt            *sql.Stmt
 	commentPostedAlreadyStmt    *sql.Stmt
 	completeCycleStmt           *sql.Stmt
@@ -1913,10 +1939,7 @@ type Queries struct {
 	completionsAfterStmt        *sql.Stmt
 	confirmSessionStmt          *sql.Stmt
 	copyableRequirementsStmt    *sql.Stmt
-	countAgencyDeedsStmt        *sql.Stmt
-	countClientDeedsStmt        *sql.Stmt
 	countFileBytesStmt          *sql.Stmt
-	countOpenQuotesStmt         *sql.Stmt
 	countRequirementsStmt       *sql.Stmt
 	createAgencyStmt            *sql.Stmt
 	createClientStmt            *sql.Stmt
@@ -1930,6 +1953,7 @@ type Queries struct {
 	cycleDeliveriesStmt         *sql.Stmt
 	cycleDisputePostsStmt       *sql.Stmt
 	cycleDisputesStmt           *sql.Stmt
+	cycleFilesStmt              *sql.Stmt
 	cycleRecordsAfterStmt       *sql.Stmt
 	cycleRequirementsStmt       *sql.Stmt
 	cycleVersionStmt            *sql.Stmt
@@ -1945,6 +1969,7 @@ type Queries struct {
 	dropDraftCredentialsStmt    *sql.Stmt
 	dropFileStmt                *sql.Stmt
 	dropLinksOfPersonStmt       *sql.Stmt
+	dropQuoteThumbnailsStmt     *sql.Stmt
 	dropTemplateStmt            *sql.Stmt
 	dropThumbnailStmt           *sql.Stmt
 	dueCredentialsStmt          *sql.Stmt
@@ -1982,6 +2007,7 @@ type Queries struct {
 	noteEmptiedStmt             *sql.Stmt
 	notePictureSizeStmt         *sql.Stmt
 	noteProposalStmt            *sql.Stmt
+	noteQuoteFilesStmt          *sql.Stmt
 	noteSupersededStmt          *sql.Stmt
 	noteTemplatesShippedStmt    *sql.Stmt
 	noteThreadReadStmt          *sql.Stmt
@@ -2011,6 +2037,7 @@ type Queries struct {
 	projectServicesStmt         *sql.Stmt
 	projectSubmissionsStmt      *sql.Stmt
 	proposeResolutionStmt       *sql.Stmt
+	putBackFilesStmt            *sql.Stmt
 	putInForceStmt              *sql.Stmt
 	quoteCyclesStmt             *sql.Stmt
 	quoteReadStmt               *sql.Stmt
@@ -2021,11 +2048,11 @@ type Queries struct {
 	releaseFilesStmt            *sql.Stmt
 	removeFileStmt              *sql.Stmt
 	removeMemberStmt            *sql.Stmt
+	removeUnreleasedFilesStmt   *sql.Stmt
 	removedFilesWithContentStmt *sql.Stmt
 	renameClientStmt            *sql.Stmt
 	renameProjectStmt           *sql.Stmt
 	renderingStmt               *sql.Stmt
-	replyFilesStmt              *sql.Stmt
 	requirementBatchStmt        *sql.Stmt
 	requirementCredentialsStmt  *sql.Stmt
 	requirementNumbersStmt      *sql.Stmt
@@ -2125,6 +2152,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addVersionStmt:              q.addVersionStmt,
 		advanceChainStmt:            q.advanceChainStmt,
 		agencyStmt:                  q.agencyStmt,
+		agencyCountsStmt:            q.agencyCountsStmt,
 		approvalsAfterStmt:          q.approvalsAfterStmt,
 		arrivingFilesStmt:           q.arrivingFilesStmt,
 		askedAfterStmt:              q.askedAfterStmt,
@@ -2137,6 +2165,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		chainsStmt:                  q.chainsStmt,
 		changeMemberRoleStmt:        q.changeMemberRoleStmt,
 		chunkStmt:                   q.chunkStmt,
+		clientCountsStmt:            q.clientCountsStmt,
 		commentFilesStmt:            q.commentFilesStmt,
 		commentPostedAlreadyStmt:    q.commentPostedAlreadyStmt,
 		completeCycleStmt:           q.completeCycleStmt,
@@ -2144,10 +2173,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		completionsAfterStmt:        q.completionsAfterStmt,
 		confirmSessionStmt:          q.confirmSessionStmt,
 		copyableRequirementsStmt:    q.copyableRequirementsStmt,
-		countAgencyDeedsStmt:        q.countAgencyDeedsStmt,
-		countClientDeedsStmt:        q.countClientDeedsStmt,
 		countFileBytesStmt:          q.countFileBytesStmt,
-		countOpenQuotesStmt:         q.countOpenQuotesStmt,
 		countRequirementsStmt:       q.countRequirementsStmt,
 		createAgencyStmt:            q.createAgencyStmt,
 		createClientStmt:            q.createClientStmt,
@@ -2161,6 +2187,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		cycleDeliveriesStmt:         q.cycleDeliveriesStmt,
 		cycleDisputePostsStmt:       q.cycleDisputePostsStmt,
 		cycleDisputesStmt:           q.cycleDisputesStmt,
+		cycleFilesStmt:              q.cycleFilesStmt,
 		cycleRecordsAfterStmt:       q.cycleRecordsAfterStmt,
 		cycleRequirementsStmt:       q.cycleRequirementsStmt,
 		cycleVersionStmt:            q.cycleVersionStmt,
@@ -2176,6 +2203,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropDraftCredentialsStmt:    q.dropDraftCredentialsStmt,
 		dropFileStmt:                q.dropFileStmt,
 		dropLinksOfPersonStmt:       q.dropLinksOfPersonStmt,
+		dropQuoteThumbnailsStmt:     q.dropQuoteThumbnailsStmt,
 		dropTemplateStmt:            q.dropTemplateStmt,
 		dropThumbnailStmt:           q.dropThumbnailStmt,
 		dueCredentialsStmt:          q.dueCredentialsStmt,
@@ -2213,6 +2241,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		noteEmptiedStmt:             q.noteEmptiedStmt,
 		notePictureSizeStmt:         q.notePictureSizeStmt,
 		noteProposalStmt:            q.noteProposalStmt,
+		noteQuoteFilesStmt:          q.noteQuoteFilesStmt,
 		noteSupersededStmt:          q.noteSupersededStmt,
 		noteTemplatesShippedStmt:    q.noteTemplatesShippedStmt,
 		noteThreadReadStmt:          q.noteThreadReadStmt,
@@ -2242,6 +2271,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		projectServicesStmt:         q.projectServicesStmt,
 		projectSubmissionsStmt:      q.projectSubmissionsStmt,
 		proposeResolutionStmt:       q.proposeResolutionStmt,
+		putBackFilesStmt:            q.putBackFilesStmt,
 		putInForceStmt:              q.putInForceStmt,
 		quoteCyclesStmt:             q.quoteCyclesStmt,
 		quoteReadStmt:               q.quoteReadStmt,
@@ -2252,11 +2282,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		releaseFilesStmt:            q.releaseFilesStmt,
 		removeFileStmt:              q.removeFileStmt,
 		removeMemberStmt:            q.removeMemberStmt,
+		removeUnreleasedFilesStmt:   q.removeUnreleasedFilesStmt,
 		removedFilesWithContentStmt: q.removedFilesWithContentStmt,
 		renameClientStmt:            q.renameClientStmt,
 		renameProjectStmt:           q.renameProjectStmt,
 		renderingStmt:               q.renderingStmt,
-		replyFilesStmt:              q.replyFilesStmt,
 		requirementBatchStmt:        q.requirementBatchStmt,
 		requirementCredentialsStmt:  q.requirementCredentialsStmt,
 		requirementNumbersStmt:      q.requirementNumbersStmt,

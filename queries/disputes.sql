@@ -20,9 +20,10 @@ UPDATE disputes SET state = 'settled', settled_at = @now WHERE cycle_id = @cycle
 SELECT round, version, state, reason, items, person, raised_at, note, proposed_by, proposed_at, settled_at
 FROM disputes WHERE cycle_id = @cycle_id ORDER BY round;
 
--- name: AddDisputePost :exec
+-- name: AddDisputePost :one
 INSERT INTO dispute_posts (cycle_id, round, side, person_id, person, body, posted_at)
-VALUES (@cycle_id, @round, @side, @person_id, @person, @body, @posted_at);
+VALUES (@cycle_id, @round, @side, @person_id, @person, @body, @posted_at)
+RETURNING id;
 
 -- name: CycleDisputePosts :many
-SELECT round, side, person, body, posted_at FROM dispute_posts WHERE cycle_id = @cycle_id ORDER BY id;
+SELECT id, round, side, person, body, posted_at FROM dispute_posts WHERE cycle_id = @cycle_id ORDER BY id;

@@ -41,9 +41,10 @@ func (q *Queries) AddDispute(ctx context.Context, arg AddDisputeParams) error {
 	return err
 }
 
-const addDisputePost = `-- name: AddDisputePost :exec
+const addDisputePost = `-- name: AddDisputePost :one
 INSERT INTO dispute_posts (cycle_id, round, side, person_id, person, body, posted_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+RETURNING id
 `
 
 type AddDisputePostParams struct {
@@ -56,8 +57,8 @@ type AddDisputePostParams struct {
 	PostedAt rules.Instant
 }
 
-func (q *Queries) AddDisputePost(ctx context.Context, arg AddDisputePostParams) error {
-	_, err := q.exec(ctx, q.addDisputePostStmt, addDisputePost,
+func (q *Queries) AddDisputePost(ctx context.Context, arg AddDisputePostParams) (int64, error) {
+	row := q.queryRow(ctx, q.addDisputePostStmt, addDisputePost,
 		arg.CycleID,
 		arg.Round,
 		arg.Side,
@@ -66,14 +67,17 @@ func (q *Queries) AddDisputePost(ctx context.Context, arg AddDisputePostParams) 
 		arg.Body,
 		arg.PostedAt,
 	)
-	return err
+	var id int64
+	err := row.Scan(&id)
+	return id, err
 }
 
 const cycleDisputePosts = `-- name: CycleDisputePosts :many
-SELECT round, side, person, body, posted_at FROM dispute_posts WHERE cycle_id = ?1 ORDER BY id
+SELECT id, round, side, person, body, posted_at FROM dispute_posts WHERE cycle_id = ?1 ORDER BY id
 `
 
 type CycleDisputePostsRow struct {
+	ID       int64
 	Round    int64
 	Side     rules.Side
 	Person   string
@@ -91,6 +95,7 @@ func (q *Queries) CycleDisputePosts(ctx context.Context, cycleID int64) ([]Cycle
 	for rows.Next() {
 		var i CycleDisputePostsRow
 		if err := rows.Scan(
+			&i.ID,
 			&i.Round,
 			&i.Side,
 			&i.Person,

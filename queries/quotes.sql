@@ -24,9 +24,6 @@ SELECT number, title, currency, total, revision, expires_on, sent_at
 FROM quotes WHERE project_id = @project_id AND state = 'sent' AND expires_on >= @today
 ORDER BY expires_on, number;
 
--- name: CountOpenQuotes :one
-SELECT count(*) FROM quotes WHERE project_id = @project_id AND state = 'sent' AND expires_on >= @today;
-
 -- name: MemberOpenQuotes :many
 SELECT projects.code, projects.name AS project, quotes.number, quotes.title, quotes.currency, quotes.total,
   quotes.revision, quotes.expires_on, members.role

@@ -68,22 +68,6 @@ func (q *Queries) AddRevision(ctx context.Context, arg AddRevisionParams) error 
 	return err
 }
 
-const countOpenQuotes = `-- name: CountOpenQuotes :one
-SELECT count(*) FROM quotes WHERE project_id = ?1 AND state = 'sent' AND expires_on >= ?2
-`
-
-type CountOpenQuotesParams struct {
-	ProjectID int64
-	Today     rules.Date
-}
-
-func (q *Queries) CountOpenQuotes(ctx context.Context, arg CountOpenQuotesParams) (int64, error) {
-	row := q.queryRow(ctx, q.countOpenQuotesStmt, countOpenQuotes, arg.ProjectID, arg.Today)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const createQuote = `-- name: CreateQuote :one
 INSERT INTO quotes (project_id, number, state, title, currency, total, revision, content_hash, expires_on,
   draft, draft_expires_on, draft_edit, created_at, updated_at)

@@ -39,8 +39,11 @@ type Attachment struct {
 	IsOwn    bool
 	Side     Side
 	Released bool
-	Removed  bool
-	AddedAt  Instant
+	// Delivered tells that the deliverable which it hangs on is marked as
+	// delivered.
+	Delivered bool
+	Removed   bool
+	AddedAt   Instant
 	// Team and Subject are those of the comment that it hangs on; Drafted
 	// tells that the comment is about a quote that the client does not know.
 	Team    bool
@@ -86,6 +89,8 @@ func (a Attachment) MayRead(role Role) bool {
 		return a.IsOwn
 	case PlaceQuote:
 		return a.Released || role.Can(WriteQuotes)
+	case PlaceDelivery:
+		return a.Delivered || role.Can(WriteCycles)
 	case PlaceProvision:
 		return a.Round <= a.Submitted || role.Can(ProvideRequirements)
 	case PlaceComment:

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -58,6 +59,7 @@ func OfferChanges(before, after QuoteOffer, money Money) []Change {
 	c.cycles(before, after)
 	c.services(before, after)
 	c.text("Quote", "Terms", before.Terms, after.Terms)
+	c.files(before.Files, after.Files)
 	return c.list
 }
 
@@ -266,6 +268,36 @@ func (c *changes) serviceParts(offer QuoteOffer) []part {
 	}
 	return parts
 }
+
+// files reports the files that are gone or new. One of the same name with
+// another content is both.
+func (c *changes) files(before, after []QuoteFile) {
+	for _, file := range without(before, after) {
+		c.add(Change{Kind: Removed, Where: fileTitle(file), Before: fileFacts(file)})
+	}
+	for _, file := range without(after, before) {
+		c.add(Change{Kind: Added, Where: fileTitle(file), After: fileFacts(file)})
+	}
+}
+
+// without lists the files that are not among others. Of one that stands twice,
+// only as many are left out as there are others.
+func without(files, others []QuoteFile) []QuoteFile {
+	others = slices.Clone(others)
+	var list []QuoteFile
+	for _, file := range files {
+		if i := slices.Index(others, file); i >= 0 {
+			others = slices.Delete(others, i, i+1)
+			continue
+		}
+		list = append(list, file)
+	}
+	return list
+}
+
+func fileTitle(file QuoteFile) string { return "File “" + file.Name + "”" }
+
+func fileFacts(file QuoteFile) string { return SizeWords(file.Size) + ", SHA-256 " + file.SHA256 }
 
 // paragraphs joins the texts that are not empty.
 func paragraphs(texts ...string) string {

@@ -49,6 +49,16 @@ type QuoteService struct {
 	UnitPrice   int64  `json:"unit_price"`
 }
 
+// MaxQuoteFiles is how many files one quote may carry.
+const MaxQuoteFiles = 50
+
+// QuoteFile names a file that belongs to an offer. Its hash binds the content.
+type QuoteFile struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
 // QuantityWords writes a quantity in thousandths with its unit, such as
 // "7.5 × hour", or the number alone without a unit.
 func QuantityWords(quantity int64, unit string) string {
@@ -73,9 +83,13 @@ type QuoteOffer struct {
 	VATRate      int64          `json:"vat_rate"`
 	Cycles       []QuoteCycle   `json:"cycles"`
 	Services     []QuoteService `json:"services"`
+	// Files is filled when the quote is sent.
+	Files []QuoteFile `json:"files,omitempty"`
 }
 
-// MarshalJSON writes missing lists as empty ones, as CycleContent does.
+// MarshalJSON writes missing lists as empty ones, as CycleContent does. An
+// offer without files is written without the list: what was agreed before
+// there were files must keep its hash.
 func (o QuoteOffer) MarshalJSON() ([]byte, error) {
 	type fields QuoteOffer
 	if o.Cycles == nil {

@@ -6,12 +6,16 @@
 
   document.documentElement.classList.add('can-sort');
 
+  // How near the edge of the window a drag scrolls the page, and how fast.
+  const edge = 60;
+  const pace = 12;
+
   let moving = null;
 
-  const rowsOf = (row) => [...row.parentElement.querySelectorAll('[data-sort-row]')];
-  const titleOf = (row) => row.querySelector('a')?.textContent ?? '';
+  const rowsOf = (list) => [...list.querySelectorAll('[data-sort-row]')];
 
-  const announce = (text) => {
+  const say = (row) => {
+    const rows = rowsOf(row.parentElement);
     let region = document.getElementById('sort-status');
     if (!region) {
       region = document.createElement('p');
@@ -20,51 +24,64 @@
       region.setAttribute('role', 'status');
       document.body.append(region);
     }
-    region.textContent = text;
+    region.textContent = `${row.querySelector('a')?.textContent ?? ''}: place ${rows.indexOf(row) + 1} of ${rows.length}`;
   };
 
   const begin = (handle) => {
     const row = handle.closest('[data-sort-row]');
     if (moving?.row === row) return;
-    if (moving) finish(true);
-    moving = { row, handle, before: row.nextElementSibling, list: row.parentElement, from: rowsOf(row).indexOf(row) };
+    finish(true);
+    moving = { row, handle, before: rowsOf(row.parentElement) };
     row.classList.add('sorting');
+  };
+
+  // The others move around the row, since a row that leaves the page for a moment loses focus and finger.
+  const arrange = (row, order) => {
+    const at = order.indexOf(row);
+    order.slice(0, at).forEach((other) => row.before(other));
+    order.slice(at + 1).reverse().forEach((other) => row.after(other));
   };
 
   const finish = (keep) => {
     if (!moving) return;
-    const { row, handle, before, list, from } = moving;
+    const { row, handle, before, pointer } = moving;
     moving = null;
     row.classList.remove('sorting');
-    if (!keep) list.insertBefore(row, before);
-    const place = rowsOf(row).indexOf(row);
-    if (place === from) return;
-    announce(`${titleOf(row)}: place ${place + 1} of ${rowsOf(row).length}`);
-    handle.focus();
-    row.closest('form').requestSubmit();
+    if (!row.isConnected) return;
+    const isMoved = rowsOf(row.parentElement).indexOf(row) !== before.indexOf(row);
+    if (!keep) arrange(row, before);
+    if (pointer !== undefined) handle.focus();
+    if (isMoved) say(row);
+    if (isMoved && keep) row.closest('form').requestSubmit();
   };
 
   const step = (by) => {
-    const { row, handle } = moving;
-    const rows = rowsOf(row);
-    const other = rows[rows.indexOf(row) + by];
+    const { row } = moving;
+    const other = by < 0 ? row.previousElementSibling : row.nextElementSibling;
     if (!other) return;
-    if (by < 0) other.before(row);
-    else other.after(row);
-    handle.focus();
-    announce(`${titleOf(row)}: place ${rowsOf(row).indexOf(row) + 1} of ${rows.length}`);
+    if (by < 0) row.after(other);
+    else row.before(other);
+    say(row);
+    row.scrollIntoView({ block: 'nearest' });
   };
 
-  const follow = (y) => {
-    const { row } = moving;
-    for (const other of rowsOf(row)) {
-      if (other === row) continue;
-      const { top, height } = other.getBoundingClientRect();
-      const middle = top + height / 2;
-      const isBelow = row.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
-      if (isBelow && y > middle) other.after(row);
-      if (!isBelow && y < middle) return other.before(row);
-    }
+  const middleOf = (row) => {
+    const { top, height } = row.getBoundingClientRect();
+    return top + height / 2;
+  };
+
+  const follow = () => {
+    const { row, y } = moving;
+    while (row.nextElementSibling && y > middleOf(row.nextElementSibling)) row.before(row.nextElementSibling);
+    while (row.previousElementSibling && y < middleOf(row.previousElementSibling)) row.after(row.previousElementSibling);
+  };
+
+  const scroll = () => {
+    if (moving?.y === undefined) return;
+    if (moving.y < edge) scrollBy(0, -pace);
+    if (moving.y > innerHeight - edge) scrollBy(0, pace);
+    follow();
+    requestAnimationFrame(scroll);
   };
 
   const handleOf = (event) => event.target.closest?.('[data-sort-handle]');
@@ -78,9 +95,10 @@
 
   document.addEventListener('pointermove', (event) => {
     if (moving?.pointer !== event.pointerId) return;
-    event.preventDefault();
-    follow(event.clientY);
-  }, { passive: false });
+    const isFirst = moving.y === undefined;
+    moving.y = event.clientY;
+    if (isFirst) scroll();
+  });
 
   document.addEventListener('pointerup', (event) => {
     if (moving?.pointer === event.pointerId) finish(true);
@@ -91,26 +109,27 @@
   });
 
   document.addEventListener('keydown', (event) => {
+    if (moving && event.key === 'Escape') finish(false);
     const handle = handleOf(event);
-    if (!handle) return;
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (by) {
+    if (handle && by) {
       event.preventDefault();
       begin(handle);
       step(by);
     }
-    if (!moving) return;
-    if (event.key === 'Enter' || event.key === ' ') {
+    if (handle && moving && (event.key === 'Enter' || event.key === ' ')) {
       event.preventDefault();
       finish(true);
     }
-    if (event.key === 'Escape') finish(false);
   });
 
-  // Moving a row in the page takes the focus from its handle for a moment.
-  document.addEventListener('focusout', () => {
-    setTimeout(() => {
-      if (moving && moving.pointer === undefined && document.activeElement !== moving.handle) finish(true);
-    });
+  document.addEventListener('focusout', (event) => {
+    if (moving && moving.pointer === undefined && event.target === moving.handle) finish(true);
+  });
+
+  // A row that one of the form's buttons moved is where the focus is after the swap.
+  document.addEventListener('htmx:after:swap', () => {
+    const button = document.activeElement?.closest('[data-sort-step]');
+    if (button) say(button.closest('[data-sort-row]'));
   });
 })();

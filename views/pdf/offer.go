@@ -140,6 +140,27 @@ func (q quote) serviceWidths(services []rules.QuoteService) []float64 {
 	return widths
 }
 
+// files names what was sent with the quote; the hashes stand for the contents.
+func (q quote) files() {
+	files := q.doc.Content.Offer.Files
+	if len(files) == 0 {
+		return
+	}
+	q.section("Files")
+	widths := []float64{fullWidth - 300, 70, 230}
+	g := &grid{sheet: q.sheet, in: page, widths: widths, leading: textLeading, padding: 4}
+	g.head = figures(widths, quietBold, "File", "Size", "SHA-256")
+	g.head[2].place = atStart
+	g.begin()
+	for _, file := range files {
+		boxes := figures(widths, plainText, file.Name, rules.SizeWords(file.Size), "")
+		boxes[2] = box{lines: layOut([]span{{file.SHA256, codeText}}, widths[2]-2*cellSide, anywhere)}
+		g.row(boxes)
+		q.rule(page)
+	}
+	g.end()
+}
+
 func (q quote) totals() {
 	offer, totals := q.doc.Content.Offer, q.doc.Content.Totals
 	q.section("Price")

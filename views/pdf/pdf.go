@@ -40,6 +40,7 @@ func Write(w io.Writer, doc Document) error {
 	q.services()
 	q.totals()
 	q.terms()
+	q.files()
 	q.acceptance()
 	q.footers()
 	return q.pdf.Output(w)
