@@ -116,14 +116,10 @@ func TestARequirementInTheBrowser(t *testing.T) {
 	staff.signIn(adminMail, password)
 	for _, kind := range rules.RequirementKinds {
 		path := h.ask(wanted(kind, "Asked as "+kind.Words()))
-		client.open(path)
-		client.checkLooks()
-		client.use(desk)
+		client.visit(path)
 		if kind != rules.NeedSignOff {
 			client.swap("#requirement", func() { client.press("Mark complete") })
 			client.wantFocus(`#give-form [aria-invalid="true"]`)
-			client.checkLooks()
-			client.use(desk)
 		}
 		finish := "Mark complete"
 		switch kind {
@@ -149,17 +145,13 @@ func TestARequirementInTheBrowser(t *testing.T) {
 		client.wantPath(path)
 	}
 	for number := range rules.RequirementKinds {
-		staff.open(neededAt(int64(number + 1)))
-		staff.checkLooks()
-		staff.use(desk)
+		staff.visit(neededAt(int64(number + 1)))
 		staff.press("Return it with a reason")
 		staff.fill("#field-reason", "Not *quite*.")
 		staff.swap("#requirement", func() { staff.press("Return it") })
 		staff.wantText("#requirement", "Waiting for the client")
 	}
-	client.open(listPath)
-	client.checkLooks()
-	client.use(desk)
+	client.visit(listPath)
 	client.open(neededAt(2))
 	client.checkLooks()
 	client.use(desk)
@@ -168,7 +160,7 @@ func TestARequirementInTheBrowser(t *testing.T) {
 	staff.open(neededAt(2))
 	staff.swap("#requirement", func() { staff.press("Accept it") })
 	staff.wantText("#requirement h1", "Accepted")
-	staff.checkLooks()
+	staff.check()
 }
 
 func TestAskingForOneThingInTheBrowser(t *testing.T) {
@@ -177,9 +169,7 @@ func TestAskingForOneThingInTheBrowser(t *testing.T) {
 	b := openTab(t, h)
 	b.expect(http.StatusUnprocessableEntity)
 	b.signIn(adminMail, password)
-	b.open(listPath)
-	b.checkLooks()
-	b.use(desk)
+	b.visit(listPath)
 	b.press("Ask for something")
 	b.wantPath(newPath)
 	b.ready()

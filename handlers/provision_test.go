@@ -149,6 +149,17 @@ func TestAFormWithFilesSentTwiceKeepsThemOnce(t *testing.T) {
 	}
 }
 
+func TestAFileThatIsTooLargeIsToldBesideTheFiles(t *testing.T) {
+	h := furnished(t)
+	h.limitFiles(1)
+	path := h.ask(wanted(rules.NeedFiles, "Logo"))
+	sheet := h.sheet().text("do", "submit").text("edit", "1").text("text", "A note.").file("large.bin", make([]byte, 2<<20))
+	got := h.signIn("approver@halo.example").send(path+"/provide", sheet).want(t, http.StatusRequestEntityTooLarge)
+	if !strings.Contains(got.text("#field-files-given-error"), "“large.bin” is too large") || got.filledIn("#give-form").Get("text") != "A note." {
+		t.Errorf("it says %q", got.text("#give"))
+	}
+}
+
 func TestAFormThatFailsKeepsWhatWasTyped(t *testing.T) {
 	h := furnished(t)
 	path := h.ask(wanted(rules.NeedLink, "Map"))

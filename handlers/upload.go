@@ -181,7 +181,7 @@ func (f *uploadForm) hand(request *http.Request) {
 
 // formArrived tells whether a form could be read, though one of its files could
 // not be taken.
-func (v visit) formArrived() bool { return v.Request().MultipartForm != nil }
+func (v visit) formArrived() bool { return isMultipart(v.Request()) && v.Request().PostForm != nil }
 
 // fileNumbers are the staged files that a form carries.
 func (v visit) fileNumbers() []int64 {

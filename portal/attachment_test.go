@@ -74,7 +74,7 @@ func TestAFileIsSeenUnderThePermissionOfWhatItHangsOn(t *testing.T) {
 		"staged":                     {staged, "a"},
 		"quote, drafted":             {f.hang(f.staff, anchor{place: rules.PlaceQuote, id: drafted}), "s"},
 		"quote, sent":                {released, "avs"},
-		"delivery":                   {f.hang(f.staff, anchor{place: rules.PlaceDelivery, id: 1}), "avs"},
+		"delivery, not marked":       {f.hang(f.staff, anchor{place: rules.PlaceDelivery, id: 1, key: "d1"}), "s"},
 		"dispute":                    {f.hang(approver, anchor{place: rules.PlaceDispute, id: 1}), "avs"},
 		"reply":                      {f.hang(approver, anchor{place: rules.PlaceReply, id: 1}), "avs"},
 		"requirement":                {f.hang(f.staff, anchor{place: rules.PlaceRequirement, id: requirement}), "avs"},
@@ -226,9 +226,11 @@ func TestAStagedFileIsTakenBackWithoutATrace(t *testing.T) {
 func TestAFileThatWasSentWithAQuoteStaysReadable(t *testing.T) {
 	f := newFixture(t, "Europe/London")
 	ctx := context.Background()
+	_, err := f.CreateQuote(ctx, f.staff)
+	f.must(err)
 	file := f.hang(f.staff, anchor{place: rules.PlaceQuote, id: 1, quiet: true})
 	f.must(f.write(ctx, func(t *tx) error { return t.ReleaseFiles(t.ctx, 1) }))
-	_, err := f.RemoveFile(ctx, f.staff, file.Number)
+	_, err = f.RemoveFile(ctx, f.staff, file.Number)
 	f.must(err)
 	if !bytes.Equal(f.bytesOf(f.seats[rules.Viewer], file.Number), someBytes(100)) {
 		t.Error("its content is gone")

@@ -244,7 +244,7 @@ func (s *stage) staff(code string) (Seat, error) {
 }
 
 // send makes a quote, sends it and returns its number.
-func (s *stage) send(code string, offer rules.QuoteOffer, expires int) (int64, error) {
+func (s *stage) send(code string, offer rules.QuoteOffer, expires int, files ...castFile) (int64, error) {
 	staff, err := s.staff(code)
 	if err != nil {
 		return 0, err
@@ -253,11 +253,11 @@ func (s *stage) send(code string, offer rules.QuoteOffer, expires int) (int64, e
 	if err != nil {
 		return 0, err
 	}
-	return number, s.resend(code, number, offer, expires)
+	return number, s.resend(code, number, offer, expires, files...)
 }
 
-// resend sends an offer as the next revision of a quote.
-func (s *stage) resend(code string, number int64, offer rules.QuoteOffer, expires int) error {
+// resend sends an offer as the next revision of a quote, with files added.
+func (s *stage) resend(code string, number int64, offer rules.QuoteOffer, expires int, files ...castFile) error {
 	staff, err := s.staff(code)
 	if err != nil {
 		return err
@@ -266,7 +266,11 @@ func (s *stage) resend(code string, number int64, offer rules.QuoteOffer, expire
 	if err != nil {
 		return err
 	}
-	return s.p.SendQuote(s.ctx, staff, number, Draft{Edit: view.Draft.Edit, Offer: offer, Expires: s.date(expires)})
+	staged, err := s.stages(staff, files)
+	if err != nil {
+		return err
+	}
+	return s.p.SendQuote(s.ctx, staff, number, Draft{Edit: view.Draft.Edit, Offer: offer, Expires: s.date(expires), Files: staged})
 }
 
 // read reads a quote as a person and gives back what their form would carry.

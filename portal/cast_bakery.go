@@ -29,7 +29,7 @@ func (s *stage) playBakery() error {
 		{-11, 10, s.bakerySuppliersDisputedAgain()},
 		{-10, 9, s.bakeryRotaRevised()},
 		{-9, 14, s.bakeryShopsDelivered},
-		{-8, 12, s.clientWrites(priya, 8, "The dairy’s list of 3 March is the one to compare with. Owen has it.")},
+		{-8, 12, s.clientWrites(priya, 8, "The dairy’s new list is the one to compare with. Owen had it, and here it is.", dairyPrices)},
 		{-7, 10, s.bakeryStockDisputed()},
 		{-6, 11, s.bakeryBuildDelivered()},
 		{-5, 16, s.bakerySuppliersProposed()},
@@ -129,7 +129,7 @@ func (s *stage) bakeryKiosk() error {
 }
 
 func (s *stage) bakeryOrdering() error {
-	number, err := s.send("BAKE", s.bakeryOrderingOffer(), 2)
+	number, err := s.send("BAKE", s.bakeryOrderingOffer(), 2, tillNotes)
 	if err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func (s *stage) bakeryOrderingRevised() error {
 	offer.Cycles[1].Price, offer.Cycles[1].Content.End = 380000, s.date(75)
 	offer.Cycles[1].Content.Deliverables[1].Title = "Connection to the till in both shops"
 	offer.Cycles[1].Content.Deliverables = offer.Cycles[1].Content.Deliverables[:2]
-	return s.resend("BAKE", number, offer, 2)
+	return s.resend("BAKE", number, offer, 2, orderScreen)
 }
 
 func (s *stage) bakeryOrderingOffer() rules.QuoteOffer {

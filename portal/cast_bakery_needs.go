@@ -47,7 +47,7 @@ func (s *stage) bakeryNeeds() []act {
 		{-14, 10, s.reveals("BAKE", 10)},
 		{-14, 11, s.takes("BAKE", 10)},
 		{-13, 18, s.hands(priya, 15, given{text: "All the breads. The cakes follow when Lena is back.", files: []castFile{bakeryAllergens}})},
-		{-12, 9, s.returns("BAKE", 15, "The breads are complete, thank you. Still missing:\n\n- the **cakes**, at least the six that are always there\n- whether the *seeded loaf* contains sesame: its cell is empty")},
+		{-12, 9, s.returns("BAKE", 15, "The breads are complete, thank you. The six cakes that are always there are still missing, and the cell that says whether the *seeded loaf* contains sesame is empty.")},
 		{-10, 14, s.says(priya, "BAKE", 5, "The shop pages are written. The story of the bakery is with my grandmother, who corrects it by hand. May it come a week later?")},
 		{-10, 16, s.saysBetter(tomas, "BAKE", 5, "Of course. Send us the shop pages now.", "Of course, and greetings to her. Send us the shop pages now, so that we can go on with those.")},
 		{-8, 19, s.prepares(priya, 6, given{text: "Two to begin with. My brother-in-law photographs the tarts on Sunday.", files: []castFile{sourdough, morningBuns}})},

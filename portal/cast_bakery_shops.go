@@ -87,7 +87,8 @@ func (s *stage) bakeryBuildDelivered() func() error {
 func (s *stage) bakeryShopsDelivered() error {
 	for _, deliver := range []func() error{
 		s.delivers("BAKE", 5, handed{0, "Both screens hang.", nil}, handed{1, "Press and hold the product on the till.", nil}),
-		s.delivers("BAKE", 6, handed{0, "", []string{"https://files.fernhill.example/harbour-lane/label.pdf"}}, handed{1, "The printer in the harbour shop needs the 62 mm roll.", nil}),
+		s.shows("BAKE", 6, 0, "As it comes out of the printer, and the same on a bag.", breadLabel, labelOnBag),
+		s.delivers("BAKE", 6, handed{1, "The printer in the harbour shop needs the 62 mm roll.", nil}),
 		s.delivers("BAKE", 7, handed{0, "", nil}, handed{1, "", nil}, handed{2, "It comes on Mondays at six.", nil}),
 	} {
 		if err := deliver(); err != nil {
@@ -98,7 +99,7 @@ func (s *stage) bakeryShopsDelivered() error {
 }
 
 func (s *stage) bakeryStockDisputed() func() error {
-	return s.disputes(priya, 7, "We counted for three mornings and cannot rely on it yet. The idea is right, the numbers are not.",
+	return s.disputes(priya, 7, "We counted for three mornings and cannot rely on it yet. The idea is right, the numbers are not.", []castFile{stockCount},
 		fault{0, "Ten minutes for the store room, by one person.", "It takes 25 minutes, because the list jumps back to the top after each count."},
 		fault{1, "At least two days’ use of rye flour.", "On Tuesday it proposed none, with one sack left."},
 	)
@@ -109,17 +110,17 @@ func (s *stage) bakerySuppliersDelivered() func() error {
 }
 
 func (s *stage) bakerySuppliersDisputed() func() error {
-	return s.disputes(priya, 8, "The mill’s prices are wrong by far.",
+	return s.disputes(priya, 8, "The mill’s prices are wrong by far.", nil,
 		fault{0, "£14.80 for a sack of wholemeal.", "£592.00 for a sack of wholemeal."})
 }
 
 func (s *stage) bakerySuppliersDisputedAgain() func() error {
-	return s.disputes(priya, 8, "The mill is right now, thank you. The dairy is not: its list changed in the same week.",
+	return s.disputes(priya, 8, "The mill is right now, thank you. The dairy is not: its list changed in the same week.", nil,
 		fault{0, "Butter at the price of the new list.", "Butter at last year’s price."})
 }
 
 func (s *stage) bakerySuppliersProposed() func() error {
-	return s.proposes("BAKE", 8, "The dairy’s new list is read from its own address now. We compared **all 212 prices** with the six lists by hand: none differs.")
+	return s.proposes("BAKE", 8, "The dairy’s new list is read from its own address now. We compared **all 212 prices** with the six lists by hand: none differs.", pricesCompared)
 }
 
 func (s *stage) bakeryRotaRevised() func() error {

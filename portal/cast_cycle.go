@@ -79,22 +79,46 @@ func (s *stage) adds(code string, content rules.CycleContent) func() error {
 // delivers marks deliverables of a cycle as delivered.
 func (s *stage) delivers(code string, number int64, things ...handed) func() error {
 	return func() error {
-		staff, err := s.staff(code)
-		if err != nil {
-			return err
-		}
-		view, err := s.p.Cycle(s.ctx, staff, number)
-		if err != nil {
-			return err
-		}
 		for _, thing := range things {
-			key := view.InForce.Content.Deliverables[thing.place].Key
+			staff, key, err := s.deliverable(code, number, thing.place)
+			if err != nil {
+				return err
+			}
 			if err := s.p.MarkDelivered(s.ctx, staff, number, key, thing.note, thing.links); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
+}
+
+// shows marks one deliverable as delivered, with files.
+func (s *stage) shows(code string, number int64, place int, note string, files ...castFile) func() error {
+	return func() error {
+		staff, key, err := s.deliverable(code, number, place)
+		if err != nil {
+			return err
+		}
+		staged, err := s.stages(staff, files)
+		if err != nil {
+			return err
+		}
+		return s.p.MarkDelivered(s.ctx, staff, number, key, note, nil, staged...)
+	}
+}
+
+// deliverable is the key of a deliverable by its place in the list, with the
+// seat of who delivers it.
+func (s *stage) deliverable(code string, number int64, place int) (Seat, string, error) {
+	staff, err := s.staff(code)
+	if err != nil {
+		return staff, "", err
+	}
+	view, err := s.p.Cycle(s.ctx, staff, number)
+	if err != nil {
+		return staff, "", err
+	}
+	return staff, view.InForce.Content.Deliverables[place].Key, nil
 }
 
 // completes completes a cycle as the client's approver.
@@ -112,8 +136,9 @@ func (s *stage) completes(email string, number int64) func() error {
 	}
 }
 
-// disputes disputes a cycle as the client's approver.
-func (s *stage) disputes(email string, number int64, reason string, faults ...fault) func() error {
+// disputes disputes a cycle as the client's approver, with files that show
+// what is wrong.
+func (s *stage) disputes(email string, number int64, reason string, files []castFile, faults ...fault) func() error {
 	return func() error {
 		view, read, err := s.review(email, number)
 		if err != nil {
@@ -124,7 +149,11 @@ func (s *stage) disputes(email string, number int64, reason string, faults ...fa
 			key := view.InForce.Content.Deliverables[fault.place].Key
 			items = append(items, rules.DisputedItem{Key: key, Expected: fault.expected, Found: fault.found})
 		}
-		return s.p.DisputeCycle(s.ctx, s.seats[email], number, read, reason, items)
+		staged, err := s.stages(s.seats[email], files)
+		if err != nil {
+			return err
+		}
+		return s.p.DisputeCycle(s.ctx, s.seats[email], number, read, reason, items, staged...)
 	}
 }
 
@@ -136,28 +165,40 @@ func (s *stage) review(email string, number int64) (CycleView, ReviewRead, error
 }
 
 // agencyWrites writes in a dispute's thread for the agency.
-func (s *stage) agencyWrites(code string, number int64, body string) func() error {
+func (s *stage) agencyWrites(code string, number int64, body string, files ...castFile) func() error {
 	return func() error {
 		staff, err := s.staff(code)
 		if err != nil {
 			return err
 		}
-		return s.p.PostInDispute(s.ctx, staff, number, body)
+		return s.writes(staff, number, body, files)
 	}
 }
 
 // clientWrites writes in a dispute's thread for the client.
-func (s *stage) clientWrites(email string, number int64, body string) func() error {
-	return func() error { return s.p.PostInDispute(s.ctx, s.seats[email], number, body) }
+func (s *stage) clientWrites(email string, number int64, body string, files ...castFile) func() error {
+	return func() error { return s.writes(s.seats[email], number, body, files) }
 }
 
-// proposes proposes a dispute as resolved.
-func (s *stage) proposes(code string, number int64, note string) func() error {
+func (s *stage) writes(seat Seat, number int64, body string, files []castFile) error {
+	staged, err := s.stages(seat, files)
+	if err != nil {
+		return err
+	}
+	return s.p.PostInDispute(s.ctx, seat, number, body, staged...)
+}
+
+// proposes proposes a dispute as resolved, with files that show it.
+func (s *stage) proposes(code string, number int64, note string, files ...castFile) func() error {
 	return func() error {
 		staff, err := s.staff(code)
 		if err != nil {
 			return err
 		}
-		return s.p.ProposeResolution(s.ctx, staff, number, note)
+		staged, err := s.stages(staff, files)
+		if err != nil {
+			return err
+		}
+		return s.p.ProposeResolution(s.ctx, staff, number, note, staged...)
 	}
 }

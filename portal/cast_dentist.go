@@ -21,7 +21,7 @@ func (s *stage) playDentist() error {
 		{-11, 9, s.agencyWrites("DENT", 7, "We can see it: the tick is lost when the form is turned on a tablet. A correction is on its way.")},
 		{-10, 16, s.proposes("DENT", 7, "The tick stays now, however the tablet is held.")},
 		{-9, 10, s.dentistFormsDisputedAgain()},
-		{-8, 9, s.clientWrites(daniel, 7, "It happened again this morning, in room 2.")},
+		{-8, 9, s.clientWrites(daniel, 7, "It happened again this morning, in room 2. This is the screen.", consentScreen)},
 		{-8, 14, s.dentistDelivered},
 		{-7, 10, s.dentistTimesDisputed()},
 		{-6, 13, s.dentistBooking},
@@ -99,7 +99,7 @@ func (s *stage) dentistBooking() error {
 		Services: []rules.QuoteService{
 			{Name: "Operation", Description: "Monitoring around the clock, answer within two hours.", Quantity: 24000, Unit: "month", UnitPrice: 32000},
 		},
-	}, 24)
+	}, 24, diaryFigures, migrationPlan)
 	return err
 }
 

@@ -72,7 +72,8 @@ func (s *stage) dentistDelivered() error {
 	for _, deliver := range []func() error{
 		s.delivers("DENT", 1, handed{0, "Signed off by both receptionists.", nil}, handed{1, "Ten of ten.", []string{"https://files.fernhill.example/brightwater/trial"}}),
 		s.delivers("DENT", 4, handed{0, "Four mornings, eleven people.\n\n> I expected worse. — *Station Square*", []string{"https://files.fernhill.example/brightwater/training"}}),
-		s.delivers("DENT", 5, handed{0, "", []string{"https://files.fernhill.example/brightwater/letters-en"}}, handed{1, "", []string{"https://files.fernhill.example/brightwater/letters-cy"}}),
+		s.shows("DENT", 5, 0, "All four, for reading on paper.", lettersInEnglish),
+		s.delivers("DENT", 5, handed{1, "", []string{"https://files.fernhill.example/brightwater/letters-cy"}}),
 		s.delivers("DENT", 6, handed{0, "It hangs beside the fish tank.", nil}, handed{1, "", nil}),
 	} {
 		if err := deliver(); err != nil {
@@ -83,7 +84,7 @@ func (s *stage) dentistDelivered() error {
 }
 
 func (s *stage) dentistTimesDisputed() func() error {
-	return s.disputes(daniel, 6, "Patients read it and complain more than before.",
+	return s.disputes(daniel, 6, "Patients read it and complain more than before.", []castFile{displayPhoto},
 		fault{0, "Five minutes wrong at most.", "On Thursday afternoon it said ten minutes, and the wait was forty."})
 }
 
@@ -92,12 +93,12 @@ func (s *stage) dentistFormsDelivered() func() error {
 }
 
 func (s *stage) dentistFormsDisputed() func() error {
-	return s.disputes(daniel, 7, "A form that loses what was ticked cannot be used for consent.",
+	return s.disputes(daniel, 7, "A form that loses what was ticked cannot be used for consent.", nil,
 		fault{0, "What was ticked is what is stored.", "After turning the tablet the second tick is gone, and the form can still be sent."})
 }
 
 func (s *stage) dentistFormsDisputedAgain() func() error {
-	return s.disputes(daniel, 7, "Better, and not yet right: it depends on the tablet.",
+	return s.disputes(daniel, 7, "Better, and not yet right: it depends on the tablet.", nil,
 		fault{0, "The same on every tablet.", "In room 2 the tick is still lost."})
 }
 

@@ -41,14 +41,15 @@ func (s *stage) dentistNeeds() []act {
 		{-8, 10, s.hands(daniel, 15, given{text: "The second is the one on the door.", files: []castFile{dentistLogo, dentistDoor}})},
 		{-8, 11, s.takes("DENT", 15)},
 		{-7, 12, s.hands(daniel, 7, given{files: []castFile{recallList}})},
-		{-7, 16, s.returns("DENT", 7, "Thank you, this is quick work! Two patients stand in it twice, and the postcodes lost their spaces. Please export it once more with the columns as text.")},
-		{-7, 17, s.notes(imogen, "DENT", 7, "This list names real streets. Remove it from our own computers once the cards are out.")},
+		{-7, 16, s.returns("DENT", 7, "Thank you, this is quick work! One patient stands in it twice, and the postcodes lost their spaces. Please export it once more with the columns as text.")},
+		{-7, 17, s.notes(imogen, "DENT", 7, "This list names patients. Remove it from our own computers once the cards are out.")},
 		{-6, 10, s.says(daniel, "DENT", 6, "The English is agreed. For the Welsh we wait for Mei-Ling’s aunt, who taught it for thirty years.")},
 		{-6, 11, s.saysBetter(tomas, "DENT", 6, "That is worth waiting for.", "That is worth waiting for. The page can begin in English, as long as both are there on the first day.")},
 		{-6, 12, s.prepares(daniel, 6, given{text: dentistConfirmation})},
 		{-2, 16, s.prepares(daniel, 14, given{text: "Mill Road, 14 Mill Road, 01632 960 110\n\nMonday to Friday from 8 to 18, Thursday to 20."})},
 		{-2, 17, s.prepares(daniel, 9, given{text: "The first of five. It rained in the other places.", files: []castFile{millRoadDoor}})},
 		{-1, 11, s.dentistPrivacyAsked()},
+		{-1, 12, s.says(daniel, "DENT", 7, "The colleague who knows how to export it is back on Thursday. Is that in time?")},
 		{-1, 14, s.hands(daniel, 8, given{name: "Daniel Okoro", text: "Seen by all three partners."})},
 		{-1, 15, s.hands(daniel, 16, given{text: "Page 4 is what she would like to talk about.", links: []string{"https://adviser.example/brightwater/questions"}})},
 		{-1, 16, s.says(tomas, "DENT", 6, "We laid out the English as it will look on a phone. The Welsh fits as well.", dentistPhone)},
@@ -124,8 +125,10 @@ var (
 		append([]room{{4, 32, 50, 25}, {53, 32, 33, 25}}, millRoadRooms...),
 		append([]room{{8, 36, 14, 5}, {30, 36, 20, 3}, {30, 43, 20, 3}, {60, 38, 5, 14}}, millRoadDesks...),
 	))
-	millRoadWall = photographed("wall-in-the-waiting-room.jpg", still(color.RGBA{150, 176, 182, 255}, color.RGBA{120, 126, 132, 255}, color.RGBA{86, 142, 150, 255}, 3))
-	millRoadDoor = photographed("mill-road-from-outside.jpg", still(color.RGBA{132, 168, 204, 255}, color.RGBA{112, 118, 112, 255}, color.RGBA{92, 132, 84, 255}, 4))
+	millRoadWall = photographed("wall-in-the-waiting-room.jpg", front(color.RGBA{150, 186, 192, 255}, color.RGBA{120, 126, 132, 255}, color.RGBA{86, 142, 150, 255},
+		room{34, 8, 28, 16}, room{6, 34, 14, 10}, room{24, 34, 14, 10}, room{42, 34, 14, 10}))
+	millRoadDoor = photographed("mill-road-from-outside.jpg", front(color.RGBA{170, 96, 74, 255}, color.RGBA{112, 118, 112, 255}, dentistBlue,
+		room{40, 14, 14, 24}, room{8, 10, 18, 14}, room{66, 10, 18, 14}))
 	dentistLogo  = drawn("brightwater-logo.png", mark(dentistWhite, dentistBlue, 2))
 	dentistDoor  = photographed("logo-on-the-door.jpg", mark(color.RGBA{196, 214, 218, 255}, dentistBlue, 2))
 	dentistPhone = drawn("confirmation-on-a-phone.png", screens(dentistBlue))

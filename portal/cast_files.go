@@ -122,23 +122,41 @@ func mark(paper, ink color.RGBA, discs int) func() *image.RGBA {
 	}
 }
 
-// still is like a photo of round things on a table before a wall, lit from
-// the left.
+// scene is like a photo of a wall and of the ground before it, lit from the
+// left.
+func scene(wall, ground color.RGBA) *image.RGBA {
+	picture := canvas(960, 640, wall)
+	dark, light := color.RGBA{30, 24, 20, 255}, color.RGBA{255, 250, 238, 255}
+	for y := range 640 {
+		base := wall
+		if y > 380 {
+			base = ground
+		}
+		for x := range 960 {
+			picture.SetRGBA(x, y, blend(light, blend(base, dark, float64(y%381)/900), 0.35+float64(x)/1300))
+		}
+	}
+	return picture
+}
+
+// still is a scene with round things on a table.
 func still(wall, table, thing color.RGBA, things int) func() *image.RGBA {
 	return func() *image.RGBA {
-		picture := canvas(960, 640, wall)
-		dark, light := color.RGBA{30, 24, 20, 255}, color.RGBA{255, 250, 238, 255}
-		for y := range 640 {
-			base := wall
-			if y > 380 {
-				base = table
-			}
-			for x := range 960 {
-				picture.SetRGBA(x, y, blend(light, blend(base, dark, float64(y%381)/900), 0.35+float64(x)/1300))
-			}
-		}
+		picture := scene(wall, table)
 		for i := range things {
-			lit(picture, 960*(float64(i)+0.7)/(float64(things)+0.4), 430-float64(i%2)*26, 330/float64(things+1), thing)
+			lit(picture, 960*(float64(i)+0.7)/(float64(things)+0.4), 430-float64(i%2)*26, 520/float64(things+1), thing)
+		}
+		return picture
+	}
+}
+
+// front is a scene with flat things, such as a house with its door.
+func front(wall, ground, thing color.RGBA, things ...room) func() *image.RGBA {
+	return func() *image.RGBA {
+		picture := scene(wall, ground)
+		for _, r := range things {
+			area(picture, r.x*10-8, r.y*10-8, r.width*10+16, r.height*10+16, color.RGBA{236, 234, 228, 255})
+			area(picture, r.x*10, r.y*10, r.width*10, r.height*10, thing)
 		}
 		return picture
 	}
@@ -162,7 +180,7 @@ func lit(picture *image.RGBA, x, y, radius float64, fill color.RGBA) {
 	}
 }
 
-// room is a part of a floor plan, in steps of ten pixels.
+// room is a part of a picture, in steps of ten pixels.
 type room struct{ x, y, width, height int }
 
 // floorPlan draws rooms with walls and a door each, and furniture in them.

@@ -248,6 +248,10 @@ func (s *stage) comments(email, code string, item NewComment, files []castFile) 
 	if err != nil {
 		return 0, err
 	}
+	// Whoever writes has read what stands there.
+	if _, err := s.p.Requirement(s.ctx, seat, item.Number); err != nil {
+		return 0, err
+	}
 	if item.Files, err = s.stages(seat, files); err != nil {
 		return 0, err
 	}

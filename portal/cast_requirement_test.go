@@ -35,11 +35,30 @@ func TestTheCastIsAskedForThingsInEveryState(t *testing.T) {
 		}
 	}
 	for _, kind := range []string{string(CredentialsRevealed), string(TeamNotePosted)} {
-		var chains int
-		if err := p.readDB.QueryRow("SELECT count(DISTINCT chain) FROM events WHERE kind = ?", kind).Scan(&chains); err != nil || chains != 2 {
-			t.Errorf("%s happened in %d projects, %v", kind, chains, err)
+		happened := castCount(t, p, "SELECT count(DISTINCT chain) FROM events WHERE kind = ?", kind)
+		if happened != 2 {
+			t.Errorf("%s happened in %d projects", kind, happened)
 		}
 	}
+	for _, place := range []rules.Place{
+		rules.PlaceQuote, rules.PlaceDelivery, rules.PlaceDispute, rules.PlaceReply, rules.PlaceRequirement, rules.PlaceProvision, rules.PlaceComment,
+	} {
+		if hang := castCount(t, p, "SELECT count(DISTINCT project_id) FROM attachments WHERE place = ?", string(place)); hang != 2 {
+			t.Errorf("files hang on a %s in %d projects", place, hang)
+		}
+	}
+	if left := castCount(t, p, "SELECT count(*) FROM attachments WHERE place IN ('arriving', ?)", string(rules.PlaceStaged)); left != 0 {
+		t.Errorf("%d files hang on nothing", left)
+	}
+}
+
+func castCount(t *testing.T, p *Portal, query, value string) int {
+	t.Helper()
+	var count int
+	if err := p.readDB.QueryRow(query, value).Scan(&count); err != nil {
+		t.Fatal(err)
+	}
+	return count
 }
 
 // castSeat is the seat of one of the demo's client people.

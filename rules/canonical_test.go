@@ -123,6 +123,7 @@ func exampleContent() rules.QuoteContent {
 			Deliverables: []rules.Deliverable{{Key: "d1", Title: "Sketch", Description: "One", Criterion: "Seen"}},
 		}}},
 		Services: []rules.QuoteService{{Key: "s1", Name: "Hosting", Description: "Yearly", Quantity: 1500, Unit: "years", UnitPrice: 10_00}},
+		Files:    []rules.QuoteFile{{Name: "plan.pdf", Size: 1234, SHA256: "ba7816bf"}},
 	}
 	return rules.QuoteContent{
 		Format: rules.QuoteContentFormat, Number: "HALO-Q1", Revision: 1, Expires: "2027-03-31", Offer: offer, Totals: offer.Totals(),

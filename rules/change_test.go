@@ -24,6 +24,8 @@ func changeOffer() rules.QuoteOffer {
 			{Key: "c", Price: 30000, Content: rules.CycleContent{Name: "Build", Start: "2027-05-06", End: "2027-06-05"}},
 		},
 		Services: []rules.QuoteService{{Key: "s", Name: "Hosting", Quantity: 12000, Unit: "month", UnitPrice: 4000}},
+		// The terms stand twice: an offer that names them once has lost one.
+		Files: []rules.QuoteFile{{Name: "plan.pdf", Size: 2000, SHA256: "a"}, {Name: "terms.pdf", Size: 8, SHA256: "d"}, {Name: "terms.pdf", Size: 8, SHA256: "d"}},
 	}
 }
 
@@ -74,6 +76,14 @@ func TestEachFieldThatDiffersIsOneChange(t *testing.T) {
 			o.Cycles = []rules.QuoteCycle{o.Cycles[1], o.Cycles[2], o.Cycles[0]}
 		}, []string{"moved Cycle “Discovery”: Place: 1 of 3 → 3 of 3"}},
 		{"quantity", func(o *rules.QuoteOffer) { o.Services[0].Quantity = 0; o.Services[0].UnitPrice = 0 }, nil},
+		{"files", func(o *rules.QuoteOffer) {
+			o.Files = []rules.QuoteFile{{Name: "plan.pdf", Size: 2100, SHA256: "b"}, {Name: "logo.svg", Size: 5, SHA256: "c"}, {Name: "terms.pdf", Size: 8, SHA256: "d"}}
+		}, []string{
+			"removed File “plan.pdf”: : 2.0 kB, SHA-256 a → ",
+			"removed File “terms.pdf”: : 8 bytes, SHA-256 d → ",
+			"added File “plan.pdf”: :  → 2.1 kB, SHA-256 b",
+			"added File “logo.svg”: :  → 5 bytes, SHA-256 c",
+		}},
 		{"service description", func(o *rules.QuoteOffer) { o.Services[0].Description = "Fast." }, []string{
 			"added Service “Hosting”: Description:  → Fast.",
 		}},

@@ -29,6 +29,7 @@ func sample() Document {
 			Deliverables: []rules.Deliverable{{Title: "Pipeline", Description: "Reads the file.", Criterion: "A change shows within 5 minutes."}},
 		}}},
 		Services: []rules.QuoteService{{Name: "Hosting", Description: "With backups.", Quantity: 1500, Unit: "months", UnitPrice: 12_000}},
+		Files:    []rules.QuoteFile{{Name: "Site plan.pdf", Size: 2_400_000, SHA256: strings.Repeat("89abcdef01234567", 4)}},
 	}
 	content := rules.QuoteContent{
 		Format: rules.QuoteContentFormat, Number: "Q-2027-014", Revision: 2, Expires: "2027-03-05",
@@ -78,7 +79,8 @@ func TestWriteShowsTheWholeQuote(t *testing.T) {
 		"1. Foundations", "8 March 2027 – 19 March 2027", "Read the flat file.", "1.1", "Pipeline", "Reads the file.",
 		"Accepted when", "A change shows within 5 minutes.", "Services", "Hosting", "1.5 × months", "£120.00", "£180.00",
 		"With backups.", "Price", "Subtotal", "£18680.00", "VAT at 20%", "£3736.00", "Total", "£22416.00", "GBP",
-		"VAT at 20% is added to the subtotal.", "Terms", "30 days", "SHA-256", strings.Repeat("0123456789abcdef", 4),
+		"VAT at 20% is added to the subtotal.", "Terms", "30 days", "Files", "Size", "SHA-256",
+		"Site plan.pdf", "2.4 MB", "89abcdef01234567", "SHA-256", strings.Repeat("0123456789abcdef", 4),
 	} {
 		next := strings.Index(text[at:], want)
 		if next < 0 {

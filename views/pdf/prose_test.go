@@ -10,6 +10,7 @@ func withTerms(t *testing.T, terms string) []byte {
 	t.Helper()
 	doc := sample()
 	doc.Content.Offer.Terms = terms
+	doc.Content.Offer.Files = nil
 	return write(t, doc)
 }
 
