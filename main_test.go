@@ -23,6 +23,10 @@ import (
 
 const asProgram = "PORTAL_TEST_AS_PROGRAM"
 
+// patience bounds how long a process may take: making the demo is slow under
+// the race detector on a busy machine.
+const patience = 5 * time.Minute
+
 // TestMain lets the test binary play the program itself.
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
@@ -83,7 +87,7 @@ func freeAddress(t *testing.T) string {
 // waitFor reads the output up to a line that holds a text.
 func (p *process) waitFor(text string) string {
 	p.t.Helper()
-	limit := time.After(time.Minute)
+	limit := time.After(patience)
 	for {
 		select {
 		case line, open := <-p.lines:
@@ -113,7 +117,7 @@ func (p *process) stop() {
 		if err != nil {
 			p.t.Errorf("it ended with %v", err)
 		}
-	case <-time.After(time.Minute):
+	case <-time.After(patience):
 		p.t.Error("it did not end")
 	}
 }

@@ -2,7 +2,6 @@ package portal
 
 import (
 	"context"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,18 +9,8 @@ import (
 	"portal/rules"
 )
 
-func TestTheCastIsAskedForThingsInEveryState(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "demo.db")
-	options := Options{Schema: schemaText(t)}
-	ctx := context.Background()
-	if err := MakeCast(ctx, path, options); err != nil {
-		t.Fatal(err)
-	}
-	p, err := Open(ctx, path, options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.Close()
+func castIsAskedForThingsInEveryState(t *testing.T, p *Portal) {
+	t.Helper()
 	for _, email := range []string{priya, daniel} {
 		found := castRequirements(t, p, castSeat(t, p, email))
 		for _, want := range []string{

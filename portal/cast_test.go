@@ -9,19 +9,43 @@ import (
 	"portal/rules"
 )
 
-func TestTheCastPlaysInEveryState(t *testing.T) {
+// newCast makes the demo in a file of its own.
+func newCast(t *testing.T) *Portal {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "demo.db")
-	options := Options{Schema: schemaText(t)}
-	ctx := context.Background()
-	if err := MakeCast(ctx, path, options); err != nil {
+	options := Options{Schema: schemaText(t), PasswordCost: cheap}
+	if err := MakeCast(context.Background(), path, options); err != nil {
 		t.Fatal(err)
 	}
-	p, err := Open(ctx, path, options)
+	p, err := Open(context.Background(), path, options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer p.Close()
-	if _, err := p.Verify(ctx); err != nil {
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+func TestTheCastPlaysInEveryState(t *testing.T) {
+	p := newCast(t)
+	t.Run("quotes", func(t *testing.T) { castHasQuotesInEveryState(t, p) })
+	t.Run("cycles", func(t *testing.T) { castHasCyclesInEveryState(t, p) })
+	t.Run("requirements", func(t *testing.T) { castIsAskedForThingsInEveryState(t, p) })
+	t.Run("sign-in", func(t *testing.T) {
+		for _, person := range Cast {
+			if _, err := p.SignIn(context.Background(), person.Email, CastPassword, "", Origin{}); err != nil {
+				t.Errorf("%s cannot sign in: %v", person.Email, err)
+			}
+		}
+	})
+}
+
+func castHasQuotesInEveryState(t *testing.T, p *Portal) {
+	t.Helper()
+	if _, err := p.Verify(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	states := map[rules.QuoteState]bool{}
@@ -42,25 +66,11 @@ func TestTheCastPlaysInEveryState(t *testing.T) {
 			t.Errorf("the demo has no quote that is %s", state)
 		}
 	}
-	for _, person := range Cast {
-		if _, err := p.SignIn(ctx, person.Email, CastPassword, "", Origin{}); err != nil {
-			t.Errorf("%s cannot sign in: %v", person.Email, err)
-		}
-	}
 }
 
-func TestTheCastHasCyclesInEveryState(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "demo.db")
-	options := Options{Schema: schemaText(t)}
+func castHasCyclesInEveryState(t *testing.T, p *Portal) {
+	t.Helper()
 	ctx := context.Background()
-	if err := MakeCast(ctx, path, options); err != nil {
-		t.Fatal(err)
-	}
-	p, err := Open(ctx, path, options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.Close()
 	staff, err := p.read.PersonByEmail(ctx, Cast[1].Email)
 	if err != nil {
 		t.Fatal(err)
