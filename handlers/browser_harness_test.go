@@ -19,7 +19,7 @@ import (
 )
 
 // patience is how long a page may take to become what a test waits for.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // chromium is the one browser process of all tests.
 var chromium struct {
