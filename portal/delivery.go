@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"html/template"
-	"net/url"
-	"strings"
 
 	"portal/queries"
 	"portal/rules"
@@ -70,24 +68,8 @@ func (p *Portal) MarkDelivered(ctx context.Context, seat Seat, number int64, key
 func checkDelivery(note string, links []string) error {
 	var problems rules.Problems
 	problems.LimitText("note", note)
-	if len(links) > rules.MaxLinks {
-		problems.Add("links", "%d links at most.", rules.MaxLinks)
-	}
-	for _, link := range links {
-		parsed, err := url.Parse(link)
-		if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Host == "" || len(link) > 2000 {
-			problems.Add("links", "“%s” is no web address. Write one a line, each beginning with https://", clipWords(link))
-		}
-	}
+	problems.CheckLinks("links", links)
 	return problems.Err()
-}
-
-func clipWords(text string) string {
-	runes := []rune(strings.TrimSpace(text))
-	if len(runes) > 60 {
-		return string(runes[:60]) + "…"
-	}
-	return string(runes)
 }
 
 // TakeBackDelivery takes a deliverable's delivery back. Its files stay, for the
