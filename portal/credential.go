@@ -274,7 +274,7 @@ func (p *Portal) DestroyCredentials(ctx context.Context, seat Seat, number int64
 
 func (t *tx) destroyCredentials(seat Seat, requirementID, number int64, title string) error {
 	// An emptied value alone could leave its bytes in the file's free space.
-	if err := t.OverwriteCredentials(t.ctx, requirementID); err != nil {
+	if err := t.OverwriteCredentials(t.ctx, queries.OverwriteCredentialsParams{RequirementID: requirementID}); err != nil {
 		return err
 	}
 	destroyed, err := t.Queries.DestroyCredentials(t.ctx, queries.DestroyCredentialsParams{RequirementID: requirementID, Now: t.now, DestroyedBy: seat.Name})

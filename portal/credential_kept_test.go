@@ -60,6 +60,20 @@ func readAll(t testing.TB, path string) []byte {
 	return text
 }
 
+func TestWithdrawingForgetsWhatWasKeptForLater(t *testing.T) {
+	f := newFixture(t, "Europe/London")
+	ctx := context.Background()
+	number := f.givenCredentials()
+	f.must(f.ReturnRequirement(ctx, f.staff, number, f.edit(number), "Not the right account."))
+	f.must(f.saveCredentials(number, secretFields()))
+	f.must(f.WithdrawRequirement(ctx, f.staff, number, f.edit(number)))
+	if kept := f.one("SELECT group_concat(round) FROM credentials"); kept != "1" {
+		t.Errorf("the rounds kept are %s", kept)
+	}
+	f.wantRevealed(number, secretFields()...)
+	f.must(f.DestroyCredentials(ctx, f.staff, number))
+}
+
 func TestCredentialsAreDestroyedSomeDaysAfterAcceptance(t *testing.T) {
 	f := newFixture(t, "Europe/London")
 	ctx, number, waiting := context.Background(), f.givenCredentials(), f.givenCredentials()

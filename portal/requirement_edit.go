@@ -52,8 +52,10 @@ func (t *tx) editRequirement(seat Seat, row queries.ProjectRequirementRow, item 
 		problems.Add("kind", "Something was given for this already, so its kind stays. Withdraw it and ask for another instead.")
 		return problems.Err()
 	}
-	if err := t.forgetCredentials(row, item.Kind); err != nil {
-		return err
+	if item.Kind != rules.NeedCredentials {
+		if err := t.forgetCredentials(row); err != nil {
+			return err
+		}
 	}
 	ids, err := t.cycleIDs(seat)
 	if err != nil {
@@ -77,24 +79,29 @@ func (t *tx) editRequirement(seat Seat, row queries.ProjectRequirementRow, item 
 	return t.attach(seat, anchor{place: rules.PlaceRequirement, id: row.ID, subject: subject}, item.Files)
 }
 
-// forgetCredentials drops credentials that were kept and not submitted when
-// something else is asked for: nobody could see or destroy them afterwards.
-func (t *tx) forgetCredentials(row queries.ProjectRequirementRow, kind rules.RequirementKind) error {
-	if row.Kind != rules.NeedCredentials || kind == rules.NeedCredentials {
+// forgetCredentials drops credentials that were kept and not submitted, once
+// they are no longer asked for: nobody could see or destroy them afterwards.
+func (t *tx) forgetCredentials(row queries.ProjectRequirementRow) error {
+	if row.Kind != rules.NeedCredentials {
 		return nil
 	}
-	if err := t.OverwriteCredentials(t.ctx, row.ID); err != nil {
+	err := t.OverwriteCredentials(t.ctx, queries.OverwriteCredentialsParams{RequirementID: row.ID, After: row.Rounds})
+	if err != nil {
 		return err
 	}
 	return t.DropDraftCredentials(t.ctx, queries.DropDraftCredentialsParams{RequirementID: row.ID, Rounds: row.Rounds})
 }
 
-// WithdrawRequirement says that something is no longer needed. Conflict when
-// it is not open or the form is behind.
+// WithdrawRequirement says that something is no longer needed. Credentials that
+// were kept for later are forgotten. Conflict when it is not open or the form
+// is behind.
 func (p *Portal) WithdrawRequirement(ctx context.Context, seat Seat, number, edit int64) error {
 	return p.write(ctx, func(t *tx) error {
 		row, err := t.requirement(seat, rules.ManageRequirements, number, edit, rules.Requirement.MayWithdraw)
 		if err != nil {
+			return err
+		}
+		if err := t.forgetCredentials(row); err != nil {
 			return err
 		}
 		if err := changed(t.Queries.WithdrawRequirement(t.ctx, queries.WithdrawRequirementParams{ID: row.ID, Edit: edit, Now: t.now})); err != nil {

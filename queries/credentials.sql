@@ -14,8 +14,10 @@ FROM credentials WHERE requirement_id = @requirement_id ORDER BY round;
 SELECT sealed, key_id, names, destroyed_at FROM credentials WHERE requirement_id = @requirement_id AND round = @round;
 
 -- name: OverwriteCredentials :exec
--- Zeros of the same length take the place of what is sealed, where it lies.
-UPDATE credentials SET sealed = zeroblob(length(sealed)) WHERE requirement_id = @requirement_id AND destroyed_at = 0;
+-- Zeros of the same length take the place of what is sealed in the rounds after
+-- one, where it lies.
+UPDATE credentials SET sealed = zeroblob(length(sealed))
+WHERE requirement_id = @requirement_id AND round > @after AND destroyed_at = 0;
 
 -- name: DestroyCredentials :execrows
 UPDATE credentials SET sealed = CAST('' AS BLOB), destroyed_at = @now, destroyed_by = @destroyed_by

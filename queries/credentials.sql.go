@@ -157,12 +157,19 @@ func (q *Queries) KeysInUse(ctx context.Context) ([]KeysInUseRow, error) {
 }
 
 const overwriteCredentials = `-- name: OverwriteCredentials :exec
-UPDATE credentials SET sealed = zeroblob(length(sealed)) WHERE requirement_id = ?1 AND destroyed_at = 0
+UPDATE credentials SET sealed = zeroblob(length(sealed))
+WHERE requirement_id = ?1 AND round > ?2 AND destroyed_at = 0
 `
 
-// Zeros of the same length take the place of what is sealed, where it lies.
-func (q *Queries) OverwriteCredentials(ctx context.Context, requirementID int64) error {
-	_, err := q.exec(ctx, q.overwriteCredentialsStmt, overwriteCredentials, requirementID)
+type OverwriteCredentialsParams struct {
+	RequirementID int64
+	After         int64
+}
+
+// Zeros of the same length take the place of what is sealed in the rounds after
+// one, where it lies.
+func (q *Queries) OverwriteCredentials(ctx context.Context, arg OverwriteCredentialsParams) error {
+	_, err := q.exec(ctx, q.overwriteCredentialsStmt, overwriteCredentials, arg.RequirementID, arg.After)
 	return err
 }
 
