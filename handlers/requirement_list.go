@@ -55,13 +55,9 @@ func (s *Server) orderRequirements(v visit) error {
 	if err := v.parseForm(); err != nil {
 		return err
 	}
-	list, err := s.portal.Requirements(v.ctx(), v.seat)
-	if err != nil {
-		return err
-	}
 	order := numbersOf(v.Request().PostForm["order"])
 	move(order, v.line("do"))
-	if err := s.portal.OrderRequirements(v.ctx(), v.seat, inPlaces(list, order)); err != nil {
+	if err := s.portal.OrderRequirements(v.ctx(), v.seat, order); err != nil {
 		return err
 	}
 	said := "The order is saved."
@@ -69,30 +65,6 @@ func (s *Server) orderRequirements(v visit) error {
 		said = ""
 	}
 	return s.redirect(v, requirementsURL(v.seat.Project.Code), said)
-}
-
-// inPlaces orders some requirements among the places that they have in the
-// whole list, so that those that a page did not let one move stay where they
-// are.
-func inPlaces(list []portal.ListedRequirement, order []int64) []int64 {
-	isNamed := map[int64]bool{}
-	for _, number := range order {
-		isNamed[number] = true
-	}
-	var named []int64
-	for _, listed := range list {
-		if isNamed[listed.Number] {
-			named = append(named, listed.Number)
-		}
-	}
-	moved, all := rules.Reorder(named, order), make([]int64, len(list))
-	for i, listed := range list {
-		all[i] = listed.Number
-		if isNamed[listed.Number] {
-			all[i], moved = moved[0], moved[1:]
-		}
-	}
-	return all
 }
 
 func numbersOf(texts []string) []int64 {

@@ -125,8 +125,8 @@ func (p *Portal) RestoreRequirement(ctx context.Context, seat Seat, number, edit
 	})
 }
 
-// OrderRequirements puts requirements in the order of some numbers. Those that
-// are not named follow in the order they had; unknown numbers are left out.
+// OrderRequirements puts requirements in the order of some numbers, among the
+// places that they have; unknown numbers are left out.
 func (p *Portal) OrderRequirements(ctx context.Context, seat Seat, wanted []int64) error {
 	return p.write(ctx, func(t *tx) error {
 		if err := t.recheck(seat, rules.ManageRequirements); err != nil {

@@ -259,8 +259,8 @@ func TestTheOrderTakesWhatIsThereAndLosesNothing(t *testing.T) {
 		{[]int64{3, 1, 4, 2}, "3 1 4 2"},
 		{[]int64{3, 1, 4, 2}, "3 1 4 2"},
 		{nil, "3 1 4 2"},
-		{[]int64{2, 9, -1, 0, 2, 1 << 40}, "2 3 1 4"},
-		{[]int64{4}, "4 2 3 1"},
+		{[]int64{2, 9, -1, 3, 2, 1 << 40}, "2 1 4 3"},
+		{[]int64{4}, "2 1 4 3"},
 	} {
 		f.must(f.OrderRequirements(ctx, f.staff, step.wanted))
 		if got := f.order(); got != step.want {

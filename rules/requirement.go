@@ -301,19 +301,27 @@ func (s RequirementState) words() string {
 	return "open and waits for the client"
 }
 
-// Reorder puts the wanted numbers first, in their order, and leaves the other
-// present ones behind them as they were. What is not present is left out.
+// Reorder puts the wanted numbers in their order among the places that they
+// have, so that the others stay where they are. What is not present is left
+// out.
 func Reorder(present, wanted []int64) []int64 {
 	waiting := map[int64]bool{}
 	for _, number := range present {
 		waiting[number] = true
 	}
-	ordered := make([]int64, 0, len(present))
-	for _, number := range append(append([]int64{}, wanted...), present...) {
+	var moved []int64
+	for _, number := range wanted {
 		if waiting[number] {
-			ordered = append(ordered, number)
+			moved = append(moved, number)
 			delete(waiting, number)
 		}
+	}
+	ordered := make([]int64, len(present))
+	for i, number := range present {
+		if !waiting[number] {
+			number, moved = moved[0], moved[1:]
+		}
+		ordered[i] = number
 	}
 	return ordered
 }

@@ -272,6 +272,11 @@ func TestReorderIsAPermutationOfWhatIsPresent(t *testing.T) {
 		if rest := without(got, named); !slices.Equal(rest, without(present, named)) {
 			t.Fatalf("%v by %v became %v: those not named moved", present, wanted, got)
 		}
+		for i, number := range present {
+			if !named(number) && got[i] != number {
+				t.Fatalf("%v by %v became %v: %d lost its place", present, wanted, got, number)
+			}
+		}
 		if again := rules.Reorder(got, wanted); !slices.Equal(again, got) {
 			t.Fatalf("%v by %v became %v, then %v", present, wanted, got, again)
 		}
@@ -294,8 +299,8 @@ func TestReorderTakesTheWantedOrder(t *testing.T) {
 	for _, test := range []struct{ present, wanted, want []int64 }{
 		{[]int64{1, 2, 3}, []int64{3, 1, 2}, []int64{3, 1, 2}},
 		{[]int64{1, 2, 3}, nil, []int64{1, 2, 3}},
-		{[]int64{1, 2, 3, 4}, []int64{3, 1}, []int64{3, 1, 2, 4}},
-		{[]int64{1, 2}, []int64{9, 2, 0, -1, 2}, []int64{2, 1}},
+		{[]int64{1, 2, 3, 4}, []int64{3, 1}, []int64{3, 2, 1, 4}},
+		{[]int64{1, 2, 3}, []int64{9, 3, 0, 1, -1, 3}, []int64{3, 2, 1}},
 		{nil, []int64{1}, []int64{}},
 	} {
 		if got := rules.Reorder(test.present, test.wanted); !slices.Equal(got, test.want) {
