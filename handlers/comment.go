@@ -65,18 +65,13 @@ const (
 )
 
 func (s *Server) commentOnRequirement(v visit) error {
-	number, err := v.number("requirement")
-	if err != nil {
-		return err
-	}
-	if err := s.parseUploads(v); err != nil {
-		return s.refuseRequirement(v, number, commentDeed, err)
-	}
-	comment, err := s.postComment(v, rules.AboutRequirement, number)
-	if err != nil {
-		return s.refuseRequirement(v, number, commentDeed, err)
-	}
-	return s.redirect(v, commentURL(requirementURL(v.seat.Project.Code, number), comment), postedWords(v.line("audience")))
+	return s.onRequirement(v, commentDeed, func(number int64) error {
+		comment, err := s.postComment(v, rules.AboutRequirement, number)
+		if err != nil {
+			return err
+		}
+		return s.redirect(v, commentURL(requirementURL(v.seat.Project.Code, number), comment), postedWords(v.line("audience")))
+	})
 }
 
 // postedWords say who can read what was just posted.
@@ -137,7 +132,7 @@ func threadPage(code string, place portal.CommentPlace) string {
 // refuseComment shows the page of a thread again after an edit that failed.
 func (s *Server) refuseComment(v visit, place portal.CommentPlace, failure error) error {
 	if place.Subject == rules.AboutRequirement {
-		return s.refuseRequirement(v, place.Number, editCommentDeed, failure)
+		return s.refuse(v, editCommentDeed, s.requirementForms(v, place.Number), failure)
 	}
 	return failure
 }

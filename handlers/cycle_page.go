@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
-	"net/url"
 
 	"portal/portal"
 	"portal/rules"
@@ -56,34 +55,6 @@ type completionView struct {
 	Version               int64
 }
 
-// deedForm is what somebody typed into one of the forms of a cycle's page,
-// and what was wrong with it. Without problems a message is that of a conflict.
-type deedForm struct {
-	deed     string
-	typed    url.Values
-	problems rules.Problems
-	message  string
-}
-
-// of is the form when it was for a deed, an empty one otherwise.
-func (f deedForm) of(deed string) deedForm {
-	if f.deed != deed {
-		return deedForm{}
-	}
-	return f
-}
-
-func (f deedForm) isConflict() bool { return f.message != "" && len(f.problems) == 0 }
-
-// field is a field of the form with what was typed into it.
-func (f deedForm) field(name string, made field) field {
-	made.Name, made.Problem = name, f.problems.For(name)
-	if f.typed.Has(name) {
-		made.Value = f.typed.Get(name)
-	}
-	return made
-}
-
 // longText is how many bytes of introduction are shown unfolded.
 const longText = 4000
 
@@ -100,40 +71,28 @@ func (s *Server) showCycle(v visit) error {
 }
 
 // cycleDeed does what a form of a cycle's page asks for, and leads back to the
-// page or shows it again with everything that was typed.
+// page.
 func (s *Server) cycleDeed(v visit, deed, done string, do func(number int64) error) error {
 	number, err := v.number("cycle")
 	if err != nil {
 		return err
 	}
-	if err := s.parseUploads(v); err != nil {
-		if !v.formArrived() {
+	return s.perform(v, deed, s.cycleForms(v, number), func() error {
+		if err := do(number); err != nil {
 			return err
 		}
-		return s.refuseCycle(v, number, deed, err)
-	}
-	if err := do(number); err != nil {
-		return s.refuseCycle(v, number, deed, err)
-	}
-	return s.redirect(v, cycleURL(v.seat.Project.Code, number), done)
+		return s.redirect(v, cycleURL(v.seat.Project.Code, number), done)
+	})
 }
 
-// refuseCycle answers a deed on a cycle that failed. After a conflict the whole
-// page is answered, since there is more to read than the form.
-func (s *Server) refuseCycle(v visit, number int64, deed string, failure error) error {
-	form, err := v.refused(deed, failure)
-	if err != nil {
-		return err
-	}
-	view, err := s.portal.CycleWithRequirements(v.ctx(), v.seat, number)
-	if err != nil {
-		return err
-	}
-	page, status := s.cyclePage(v, view, form), s.statusOf(v.Context, failure)
-	if form.isConflict() {
-		return s.renderWhole(v, status, "cycles/show", page)
-	}
-	return s.render(v, status, "cycles/show", page)
+func (s *Server) cycleForms(v visit, number int64) formsPage {
+	return formsPage{"cycles/show", func(form deedForm) (framed, error) {
+		view, err := s.portal.CycleWithRequirements(v.ctx(), v.seat, number)
+		if err != nil {
+			return nil, err
+		}
+		return s.cyclePage(v, view, form), nil
+	}}
 }
 
 func (s *Server) cyclePage(v visit, view portal.CycleView, form deedForm) *cyclePage {

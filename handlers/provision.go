@@ -43,21 +43,16 @@ type signedView struct {
 // provideRequirement saves what was typed for later or, with the button that
 // says so, marks it complete.
 func (s *Server) provideRequirement(v visit) error {
-	number, err := v.number("requirement")
-	if err != nil {
-		return err
-	}
-	if err := s.parseUploads(v); err != nil {
-		return s.refuseRequirement(v, number, provideDeed, err)
-	}
-	give, done := s.portal.SaveProvision, "Saved for later. The agency sees nothing of it until you mark it complete."
-	if v.line("do") == "submit" {
-		give, done = s.portal.SubmitProvision, "Marked as complete. The agency looks at it now."
-	}
-	if err := give(v.ctx(), v.seat, number, v.provision()); err != nil {
-		return s.refuseRequirement(v, number, provideDeed, err)
-	}
-	return s.redirect(v, requirementURL(v.seat.Project.Code, number), done)
+	return s.onRequirement(v, provideDeed, func(number int64) error {
+		give, done := s.portal.SaveProvision, "Saved for later. The agency sees nothing of it until you mark it complete."
+		if v.line("do") == "submit" {
+			give, done = s.portal.SubmitProvision, "Marked as complete. The agency looks at it now."
+		}
+		if err := give(v.ctx(), v.seat, number, v.provision()); err != nil {
+			return err
+		}
+		return s.redirect(v, requirementURL(v.seat.Project.Code, number), done)
+	})
 }
 
 // provision is what the form hands over. Each field of credentials carries its

@@ -87,58 +87,33 @@ func (s *Server) restoreRequirement(v visit) error {
 }
 
 // requirementDeed does what a form of a requirement's page asks for, and leads
-// back to the page or shows it again with everything that was typed.
+// back to the page.
 func (s *Server) requirementDeed(v visit, deed, done string, do func(number int64) error) error {
-	if err := v.parseForm(); err != nil {
-		return err
-	}
+	return s.onRequirement(v, deed, func(number int64) error {
+		if err := do(number); err != nil {
+			return err
+		}
+		return s.redirect(v, requirementURL(v.seat.Project.Code, number), done)
+	})
+}
+
+// onRequirement is requirementDeed for a deed that answers by itself.
+func (s *Server) onRequirement(v visit, deed string, do func(number int64) error) error {
 	number, err := v.number("requirement")
 	if err != nil {
 		return err
 	}
-	if err := do(number); err != nil {
-		return s.refuseRequirement(v, number, deed, err)
-	}
-	return s.redirect(v, requirementURL(v.seat.Project.Code, number), done)
+	return s.perform(v, deed, s.requirementForms(v, number), func() error { return do(number) })
 }
 
-// refuseRequirement answers a deed on a requirement that failed. After a
-// conflict the whole page is answered, since there is more to read than the
-// form.
-func (s *Server) refuseRequirement(v visit, number int64, deed string, failure error) error {
-	form, err := v.refused(deed, failure)
-	if err != nil {
-		return err
-	}
-	view, err := s.portal.Requirement(v.ctx(), v.seat, number)
-	if err != nil {
-		return err
-	}
-	page, status := s.requirementPage(v, view, form), s.statusOf(v.Context, failure)
-	if form.isConflict() {
-		return s.renderWhole(v, status, "requirements/show", page)
-	}
-	return s.render(v, status, "requirements/show", page)
-}
-
-// refused is a form that failed as it is shown again, or the failure itself
-// when no form can tell of it. What is wrong with a file that was sent along
-// stands beside the field for files.
-func (v visit) refused(deed string, failure error) (deedForm, error) {
-	form := deedForm{deed: deed, typed: v.Request().PostForm, problems: rules.ProblemsOf(failure), message: failure.Error()}
-	if form.typed == nil {
-		return form, failure
-	}
-	switch rules.KindOf(failure) {
-	case rules.Conflict:
-		return form, nil
-	case rules.Invalid, rules.TooLarge, rules.Unavailable:
-		if len(form.problems) == 0 {
-			form.problems.Add("files", "%s", failure.Error())
+func (s *Server) requirementForms(v visit, number int64) formsPage {
+	return formsPage{"requirements/show", func(form deedForm) (framed, error) {
+		view, err := s.portal.Requirement(v.ctx(), v.seat, number)
+		if err != nil {
+			return nil, err
 		}
-		return form, nil
-	}
-	return form, failure
+		return s.requirementPage(v, view, form), nil
+	}}
 }
 
 func (s *Server) requirementPage(v visit, view portal.RequirementView, form deedForm) *requirementPage {
