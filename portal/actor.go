@@ -42,6 +42,15 @@ type Seat struct {
 	Role    rules.Role
 }
 
+// writesFor is the side that the person's words and files stand on: the
+// agency's own people on theirs, everybody else on the client's.
+func (s Seat) writesFor() rules.Side {
+	if s.Role.IsAgency() {
+		return rules.AgencySide
+	}
+	return rules.ClientSide
+}
+
 // Can tells whether the person has a permission in this place.
 func (s Seat) Can(permission rules.Permission) bool { return s.Role.Can(permission) }
 

@@ -135,12 +135,8 @@ func (t *tx) postComment(seat Seat, about commented, item NewComment) (int64, er
 	if err != nil {
 		return 0, err
 	}
-	side := rules.ClientSide
-	if seat.Role.IsAgency() {
-		side = rules.AgencySide
-	}
 	id, err := t.AddComment(t.ctx, queries.AddCommentParams{
-		ProjectID: seat.Project.ID, Number: number, Subject: item.Subject, SubjectID: about.id, Team: item.Team, Side: side,
+		ProjectID: seat.Project.ID, Number: number, Subject: item.Subject, SubjectID: about.id, Team: item.Team, Side: seat.writesFor(),
 		PersonID: seat.PersonID, Person: seat.Name, Body: item.Body, PostedAt: t.now,
 	})
 	if err != nil {

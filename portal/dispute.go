@@ -156,9 +156,9 @@ func (p *Portal) PostInDispute(ctx context.Context, seat Seat, number int64, bod
 	if err := checkWords("body", body, "Please write something first."); err != nil {
 		return err
 	}
-	permission, side := rules.ReviewCycles, rules.ClientSide
-	if seat.Role.IsAgency() {
-		permission, side = rules.ResolveDisputes, rules.AgencySide
+	permission := rules.ReviewCycles
+	if seat.writesFor() == rules.AgencySide {
+		permission = rules.ResolveDisputes
 	}
 	return p.write(ctx, func(t *tx) error {
 		cycle, err := t.cycle(seat, permission, number)
@@ -169,7 +169,7 @@ func (p *Portal) PostInDispute(ctx context.Context, seat Seat, number int64, bod
 			return err
 		}
 		id, err := t.AddDisputePost(t.ctx, queries.AddDisputePostParams{
-			CycleID: cycle.ID, Round: cycle.DisputeRounds, Side: side, PersonID: seat.PersonID, Person: seat.Name,
+			CycleID: cycle.ID, Round: cycle.DisputeRounds, Side: seat.writesFor(), PersonID: seat.PersonID, Person: seat.Name,
 			Body: body, PostedAt: t.now,
 		})
 		if err != nil {

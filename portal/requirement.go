@@ -12,7 +12,7 @@ import (
 	"portal/rules"
 )
 
-// RequirementNumber is how a requirement is called, such as BAKE-R3.
+// requirementNumber is how a requirement of the seat's project is called.
 func requirementNumber(seat Seat, number int64) string {
 	return rules.RequirementNumber(seat.Project.Code, number)
 }

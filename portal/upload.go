@@ -51,10 +51,7 @@ func (p *Portal) StageFile(ctx context.Context, seat Seat, name string, body io.
 
 func (p *Portal) beginUpload(ctx context.Context, seat Seat, name string) (*upload, error) {
 	u := &upload{portal: p, seat: seat, sum: sha256.New()}
-	u.file = File{Name: name, Place: rules.PlaceStaged, Side: rules.ClientSide, PersonID: seat.PersonID, Person: seat.Name}
-	if seat.Role.IsAgency() {
-		u.file.Side = rules.AgencySide
-	}
+	u.file = File{Name: name, Place: rules.PlaceStaged, Side: seat.writesFor(), PersonID: seat.PersonID, Person: seat.Name}
 	err := p.write(ctx, func(t *tx) error {
 		if err := t.recheck(seat, rules.AttachFiles); err != nil {
 			return err
