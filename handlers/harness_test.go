@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -341,13 +342,19 @@ func (b *browser) post(path string, form url.Values, headers ...string) answer {
 	return b.do(http.MethodPost, path, form, headers...)
 }
 
-// do sends a request; headers come in pairs of name and value.
+// do sends a form; headers come in pairs of name and value.
 func (b *browser) do(method, path string, form url.Values, headers ...string) answer {
 	b.h.t.Helper()
-	request, err := http.NewRequest(method, b.h.server.URL+path, strings.NewReader(form.Encode()))
+	return b.carry(method, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()), headers...)
+}
+
+// carry sends a body of a type, as a page of this site does.
+func (b *browser) carry(method, path, contentType string, body io.Reader, headers ...string) answer {
+	b.h.t.Helper()
+	request, err := http.NewRequest(method, b.h.server.URL+path, body)
 	b.h.must(err)
 	if method == http.MethodPost {
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("Content-Type", contentType)
 		request.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
@@ -356,11 +363,11 @@ func (b *browser) do(method, path string, form url.Values, headers ...string) an
 	response, err := b.client.Do(request)
 	b.h.must(err)
 	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	got, err := io.ReadAll(response.Body)
 	b.h.must(err)
-	doc, err := goquery.NewDocumentFromReader(strings.NewReader(string(body)))
+	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(got))
 	b.h.must(err)
-	return answer{response, string(body), doc}
+	return answer{response, string(got), doc}
 }
 
 // follow gets the page that a redirect leads to.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"io"
 	"mime/multipart"
 	"net"
 	"net/http"
@@ -15,8 +14,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/PuerkitoBio/goquery"
 
 	"portal/portal"
 	"portal/rules"
@@ -58,25 +55,6 @@ func (b *browser) send(path string, s *sheet, headers ...string) answer {
 	b.h.t.Helper()
 	b.h.must(s.form.Close())
 	return b.carry(http.MethodPost, path, s.form.FormDataContentType(), &s.body, headers...)
-}
-
-func (b *browser) carry(method, path, contentType string, body io.Reader, headers ...string) answer {
-	b.h.t.Helper()
-	request, err := http.NewRequest(method, b.h.server.URL+path, body)
-	b.h.must(err)
-	request.Header.Set("Content-Type", contentType)
-	request.Header.Set("Sec-Fetch-Site", "same-origin")
-	for i := 0; i+1 < len(headers); i += 2 {
-		request.Header.Set(headers[i], headers[i+1])
-	}
-	response, err := b.client.Do(request)
-	b.h.must(err)
-	defer response.Body.Close()
-	got, err := io.ReadAll(response.Body)
-	b.h.must(err)
-	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(got))
-	b.h.must(err)
-	return answer{response, string(got), doc}
 }
 
 // onFile asks the file itself, as another process would.

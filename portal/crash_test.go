@@ -30,14 +30,13 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// acceptUntilKilled accepts every open quote from many sides at once and
-// prints the number of each once its acceptance was answered with success.
-func acceptUntilKilled(path string) {
+// openForCrash opens the file in the process that will be killed, as the
+// project's approver.
+func openForCrash(ctx context.Context, path string) (*Portal, Seat) {
 	schema, err := os.ReadFile("../schema.sql")
 	if err != nil {
 		panic(err)
 	}
-	ctx := context.Background()
 	p, err := Open(ctx, path, Options{Schema: string(schema), Clock: func() time.Time {
 		return time.Date(2027, 3, 11, 9, 0, 0, 0, time.UTC)
 	}})
@@ -52,6 +51,14 @@ func acceptUntilKilled(path string) {
 	if err != nil {
 		panic(err)
 	}
+	return p, seat
+}
+
+// acceptUntilKilled accepts every open quote from many sides at once and
+// prints the number of each once its acceptance was answered with success.
+func acceptUntilKilled(path string) {
+	ctx := context.Background()
+	p, seat := openForCrash(ctx, path)
 	quotes, err := p.read.ProjectOpenQuotes(ctx, openQuotesOf(seat, "2027-03-11"))
 	if err != nil {
 		panic(err)

@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"sync"
 	"testing"
-	"time"
 
 	"portal/rules"
 )
@@ -20,25 +18,8 @@ const crashSize = 5*chunkSize + 11
 // uploadUntilKilled uploads and removes files from four sides and prints the
 // number of each that was answered with success and stays.
 func uploadUntilKilled(path string) {
-	schema, err := os.ReadFile("../schema.sql")
-	if err != nil {
-		panic(err)
-	}
 	ctx := context.Background()
-	p, err := Open(ctx, path, Options{Schema: string(schema), Clock: func() time.Time {
-		return time.Date(2027, 3, 11, 9, 0, 0, 0, time.UTC)
-	}})
-	if err != nil {
-		panic(err)
-	}
-	person, err := p.read.PersonByEmail(ctx, "approver@halo.example")
-	if err != nil {
-		panic(err)
-	}
-	seat, err := p.Enter(ctx, Actor{PersonID: person.ID, Name: person.Name, Email: person.Email, Role: rules.Person}, "HALO")
-	if err != nil {
-		panic(err)
-	}
+	p, seat := openForCrash(ctx, path)
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
