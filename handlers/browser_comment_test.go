@@ -27,7 +27,7 @@ func TestAThreadInTheBrowser(t *testing.T) {
 
 	staff.signIn(adminMail, password)
 	staff.visit(threadPath)
-	staff.wantText("#comment-1 .thread-new", "New since your last visit")
+	staff.wantText("#comment-1 .thread-new", "New for you")
 	staff.wantText("#comment-send", "Post")
 	staff.fill("#comment-form textarea", "Almost: [the old copy](https://example.com) is missing.")
 	staff.click(`#comment-form [value="client"]`)

@@ -140,7 +140,7 @@ func (s *Server) refuseComment(v visit, place portal.CommentPlace, failure error
 func (s *Server) threadView(v visit, thread portal.Thread, postURL string, form deedForm) threadView {
 	view := threadView{}
 	if thread.New > 0 {
-		view.New = plural(thread.New, "comment is", "comments are") + " new since your last visit"
+		view.New = plural(thread.New, "comment is", "comments are") + " new for you"
 	}
 	kept := form.of(editCommentDeed)
 	for _, comment := range thread.Comments {

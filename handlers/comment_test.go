@@ -248,7 +248,7 @@ func TestWhatIsNewInAThreadIsMarked(t *testing.T) {
 	approver.say(url.Values{"body": {"Two."}})
 	approver.say(url.Values{"body": {"Three."}})
 	page := viewer.get(threadPath)
-	if page.doc.Find("#comment-2 > #thread-new").Length() != 1 || page.doc.Find(".thread-new").Length() != 1 || page.text(`a[href="#thread-new"]`) != "2 comments are new since your last visit" {
+	if page.doc.Find("#comment-2 > #thread-new").Length() != 1 || page.doc.Find(".thread-new").Length() != 1 || page.text(`a[href="#thread-new"]`) != "2 comments are new for you" {
 		t.Errorf("new is %s", page.text("#thread"))
 	}
 	if viewer.get(threadPath).doc.Find("#thread-new").Length() != 0 || approver.get(threadPath).doc.Find("#thread-new").Length() != 0 {

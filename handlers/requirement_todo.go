@@ -80,9 +80,19 @@ func dueLeft(days int) string {
 	return plural(int64(days), "day", "days") + " left"
 }
 
-// quoted is the beginning of what somebody wrote, "" for nothing.
+// excerptOfMarkdown is the beginning of a text in Markdown, without its marks.
+// Of a long text only the beginning is read.
+func excerptOfMarkdown(source string, most int) string {
+	const marks = 5
+	if runes := []rune(source); len(runes) > marks*most {
+		source = string(runes[:marks*most])
+	}
+	return excerpt(portal.MarkdownWords(source), most)
+}
+
+// quoted is the beginning of what somebody wrote in Markdown, "" for nothing.
 func quoted(text string) string {
-	if text = excerpt(text, 120); text == "" {
+	if text = excerptOfMarkdown(text, 120); text == "" {
 		return ""
 	}
 	return "“" + text + "”"

@@ -95,7 +95,7 @@ func TestWhatWasReturnedIsUrgentAndSaysWhy(t *testing.T) {
 	h.need("HALO", needed("About us", "2027-05-30", 0), needed("Slogan", "", 0), needed("Today", "2027-03-10", 0))
 	h.give("HALO", 1)
 	h.give("HALO", 2)
-	h.answer("HALO", 1, "Too <b>short</b>,\nplease.")
+	h.answer("HALO", 1, "Too <b>short</b>,\n**please**.")
 	h.answer("HALO", 2, "No.")
 	got := h.signIn("approver@halo.example").get("/projects/HALO")
 	if got.lines() != "Hand over again: About us|Hand over again: Slogan|Write: Today" {

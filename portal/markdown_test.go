@@ -295,3 +295,19 @@ func BenchmarkRenderMarkdown(b *testing.B) {
 		RenderMarkdown(string(source))
 	}
 }
+
+func TestMarkdownWords(t *testing.T) {
+	for source, want := range map[string]string{
+		"The **cakes** are\nmissing, `a*b` too.":            "The cakes are missing, a*b too.",
+		"## Prices\n\n- one\n- two\n\n> quoted":             "Prices one two quoted",
+		"[the list](https://a.example) \\*now\\* &amp; <b>": "the list *now* & <b>",
+		"<https://a.example/x>":                             "https://a.example/x",
+		"```\nif x {\n```":                                  "if x {",
+		"| a | b |\n|---|---|\n| c | d |":                   "a b c d",
+		"":                                                  "",
+	} {
+		if got := MarkdownWords(source); got != want {
+			t.Errorf("%q in words is %q, want %q", source, got, want)
+		}
+	}
+}
