@@ -17,14 +17,16 @@ import (
 // narrow and wide, light and dark.
 func TestEveryPageInTheBrowser(t *testing.T) {
 	h := demoHouse(t)
-	project := []string{"", "/quotes", "/quotes/1", "/quotes/1/snapshot", "/quotes/2", "/quotes/3", "/quotes/4", "/quotes/5", "/cycles", "/cycles/3", "/cycles/4", "/cycles/4/versions/1", "/cycles/4/compare", "/cycles/8", "/history"}
+	project := []string{"", "/quotes", "/quotes/1", "/quotes/1/snapshot", "/quotes/2", "/quotes/3", "/quotes/4", "/quotes/5", "/cycles", "/cycles/3", "/cycles/4", "/cycles/4/versions/1", "/cycles/4/compare", "/cycles/7", "/cycles/8", "/requirements", "/requirements/2", "/requirements/5", "/requirements/6",
+		"/requirements/10", "/requirements/12", "/requirements/15", "/requirements/18", "/history"}
 	client := append(at("/projects/BAKE", project), "/")
-	staff := append(at("/projects/BAKE", append(project, "/members", "/quotes/4/edit", "/quotes/6/edit", "/cycles/4/edit", "/cycles/new")), "/", "/clients", "/clients/1", "/projects")
+	staff := append(at("/projects/BAKE", append(project, "/members", "/quotes/4/edit", "/quotes/6/edit", "/cycles/4/edit", "/cycles/new",
+		"/requirements/new", "/requirements/6/edit", "/requirements/several", "/requirements/several?template=2")), "/", "/templates", "/templates/1", "/clients", "/clients/1", "/projects")
 	for _, walk := range []struct {
 		who, email string
 		pages      []string
 	}{
-		{"admin", "imogen@fernhill.example", append(staff, "/staff")},
+		{"admin", "imogen@fernhill.example", append(staff, "/staff", "/settings")},
 		{"staff", "tomas@fernhill.example", staff},
 		{"approver", "priya@harbourlane.example", client},
 		{"viewer", "owen@harbourlane.example", client},

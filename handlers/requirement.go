@@ -196,7 +196,7 @@ func (s *Server) requirementBadge(role rules.Role, state rules.RequirementState,
 	today, rule := s.portal.Today(), rules.Requirement{State: state, Due: due}
 	switch {
 	case state == rules.RequirementWithdrawn:
-		return phaseBadge{"Not needed any more", "badge-muted"}
+		return phaseBadge{"No longer needed", "badge-muted"}
 	case state == rules.RequirementAccepted:
 		return phaseBadge{"Accepted", "badge-success"}
 	case state == rules.RequirementSubmitted && role.IsAgency():

@@ -109,7 +109,7 @@ func makeItem(i, count int, form itemForm, m fieldMaker) itemBlock {
 		Title:       m.make(row+"title", "What is needed", form.Title),
 		Fields:      m.make(row+"fields", "Fields to fill in", form.Fields),
 		Description: m.make(row+"description", "Description", form.Description),
-		Excerpt:     excerpt(form.Description, 70),
+		Excerpt:     excerptOfMarkdown(form.Description, 70),
 		Wanted:      form.Wanted, WantedName: row + "wanted", Days: form.Days, DaysName: row + "days",
 	}
 	block.Kind.Options = kindOptions(form.Kind)

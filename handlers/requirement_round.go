@@ -74,7 +74,7 @@ func (s *Server) askOfRequirement(v visit, view portal.RequirementView) askView 
 	case rules.RequirementAccepted:
 		return askView{Kind: "done", Icon: "circle-check", Heading: "Accepted", Sentence: "Accepted on " + s.moment(view.Requirement.AcceptedAt) + "."}
 	case rules.RequirementWithdrawn:
-		return askView{Kind: "none", Icon: "x", Heading: "Not needed any more", Sentence: agency + " withdrew this. There is nothing to do."}
+		return askView{Kind: "none", Icon: "x", Heading: "No longer needed", Sentence: agency + " withdrew this. There is nothing to do."}
 	case rules.RequirementSubmitted:
 		if v.seat.Can(rules.ManageRequirements) {
 			return askView{Kind: "deed", Icon: "inbox", Heading: "Look at what " + client + " gave", Sentence: "Accept it, or return it with a reason.", Deed: "Decide", URL: "#decide"}

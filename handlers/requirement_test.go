@@ -70,7 +70,7 @@ func TestARequirementIsWithdrawnAndAskedForAgain(t *testing.T) {
 	stale.Set("text", "Too late.")
 	stale.Set("do", "submit")
 	got := client.post(path+"/provide", stale).want(t, http.StatusConflict)
-	if got.doc.Find("#field-text-kept").Text() != "Too late." || !strings.Contains(got.text(".ask"), "Not needed any more") {
+	if got.doc.Find("#field-text-kept").Text() != "Too late." || !strings.Contains(got.text(".ask"), "No longer needed") {
 		t.Errorf("the client reads %q", got.text("main"))
 	}
 	if list := client.get("/projects/HALO/requirements").text("details"); !strings.Contains(list, "About us") {
