@@ -253,8 +253,7 @@ func (a address) serve(p *portal.Portal, config handlers.Config) error {
 	if err != nil {
 		return err
 	}
-	go recordExpiries(ctx, p, config.Log)
-	go sweepFiles(ctx, p, config.Log)
+	go keepHouse(ctx, p, config.Log)
 	return a.answer(ctx, listener, handler, config.Log)
 }
 
@@ -290,35 +289,28 @@ func (a address) answer(ctx context.Context, listener net.Listener, handler http
 	return nil
 }
 
-// recordExpiries notes each minute which quotes expired, and destroys the
-// credentials whose time is over.
-func recordExpiries(ctx context.Context, p *portal.Portal, log *slog.Logger) {
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for {
-		if p.Agency() != nil {
-			if err := p.RecordExpiries(ctx); err != nil && ctx.Err() == nil {
-				log.Warn("expiries not recorded", "error", err)
-			}
-			if err := p.DestroyDueCredentials(ctx); err != nil && ctx.Err() == nil {
-				log.Warn("credentials not destroyed", "error", err)
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+// keepHouse does, at the start and each minute, what the portal does by itself:
+// it drops what broken uploads left, notes which quotes expired and destroys
+// the credentials whose time is over.
+func keepHouse(ctx context.Context, p *portal.Portal, log *slog.Logger) {
+	chores := []struct {
+		failed string
+		do     func(context.Context) error
+	}{
+		{"files not swept", p.SweepFiles},
+		{"expiries not recorded", p.RecordExpiries},
+		{"credentials not destroyed", p.DestroyDueCredentials},
 	}
-}
-
-// sweepFiles drops, at the start and each minute, what broken uploads left.
-func sweepFiles(ctx context.Context, p *portal.Portal, log *slog.Logger) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	for {
-		if err := p.SweepFiles(ctx); err != nil && ctx.Err() == nil {
-			log.Warn("files not swept", "error", err)
+		for _, chore := range chores {
+			if p.Agency() == nil {
+				break
+			}
+			if err := chore.do(ctx); err != nil && ctx.Err() == nil {
+				log.Warn(chore.failed, "error", err)
+			}
 		}
 		select {
 		case <-ctx.Done():

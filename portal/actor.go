@@ -24,6 +24,9 @@ type Actor struct {
 	Origin
 }
 
+// portalActor is who acts when the portal itself does.
+var portalActor = Actor{Name: "The portal"}
+
 // Project is a project as everyone in it may know it.
 type Project struct {
 	ID       int64

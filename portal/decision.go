@@ -237,7 +237,7 @@ func (p *Portal) RecordExpiries(ctx context.Context) error {
 			if err := changed(t.RecordExpiry(t.ctx, queries.RecordExpiryParams{ID: quote.ID, Now: t.now, Today: today})); err != nil {
 				return err
 			}
-			clock := Seat{Actor: Actor{Name: "The portal"}, Project: Project{ID: quote.ProjectID, Code: quote.Code}}
+			clock := Seat{Actor: portalActor, Project: Project{ID: quote.ProjectID, Code: quote.Code}}
 			row := queries.Quote{Number: quote.Number}
 			if err := t.record(clock, quoteEvent(QuoteExpired, clock, row, "Open until "+quote.ExpiresOn.Words())); err != nil {
 				return err

@@ -46,9 +46,6 @@ func (u KeyUse) Words() string {
 	return words
 }
 
-// portalActor is who acts when the portal itself does.
-var portalActor = Actor{Name: "The portal"}
-
 // PrepareKeys makes the first key where there is none, and warns of
 // credentials whose key is not here. It fails when the key file cannot be
 // used or can be read by others.
