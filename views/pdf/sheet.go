@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -215,7 +216,9 @@ func (s *sheet) drawRun(cells []cell, x, top, leading float64) float64 {
 
 func (s *sheet) use(face *typeface, look *style) {
 	if !s.loaded[face] {
-		s.pdf.AddUTF8FontFromBytes(face.name, "", face.data())
+		// The library writes into the font while it cuts out a subset, so each
+		// document gets a copy of its own.
+		s.pdf.AddUTF8FontFromBytes(face.name, "", slices.Clone(face.data()))
 		s.loaded[face] = true
 	}
 	s.pdf.SetFont(face.name, "", look.size)
