@@ -22,6 +22,12 @@ func requirementURL(code string, number int64) string {
 	return fmt.Sprintf("%s/%d", requirementsURL(code), number)
 }
 
+func ticketsURL(code string) string { return projectURL(code) + "/tickets" }
+
+func ticketURL(code string, number int64) string {
+	return fmt.Sprintf("%s/%d", ticketsURL(code), number)
+}
+
 // absolute makes an address on this portal whole, for a link that leaves it:
 // from the public address if one is set, otherwise from what the browser
 // asked for, as told by the request or by a proxy that is trusted.

@@ -125,6 +125,8 @@ func threadPage(code string, place portal.CommentPlace) string {
 		return quoteURL(code, place.Number)
 	case rules.AboutCycle:
 		return cycleURL(code, place.Number)
+	case rules.AboutTicket:
+		return ticketURL(code, place.Number)
 	}
 	return requirementURL(code, place.Number)
 }

@@ -70,7 +70,7 @@ func attachmentOf(seat Seat, row queries.ProjectFileRow) (rules.Attachment, erro
 	rule := rules.Attachment{
 		Place: row.Place, IsOwn: row.PersonID == seat.PersonID, Side: row.Side, Released: row.Released, Removed: row.RemovedAt != 0,
 		AddedAt: row.CreatedAt, Team: row.Team != 0, Subject: rules.Subject(row.Subject), Drafted: row.Drafted != 0,
-		Submitted: row.Rounds, Delivered: row.Delivered != 0, State: rules.RequirementState(row.RequirementState),
+		OwnTicket: row.TicketPersonID == seat.PersonID, Submitted: row.Rounds, Delivered: row.Delivered != 0, State: rules.RequirementState(row.RequirementState),
 	}
 	if row.Place != rules.PlaceProvision {
 		return rule, nil

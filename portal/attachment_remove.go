@@ -115,6 +115,8 @@ func (t *tx) fileSubject(seat Seat, row queries.ProjectFileRow) (string, error) 
 		return rules.QuoteNumber(seat.Project.Code, number), nil
 	case rules.AboutRequirement:
 		return requirementNumber(seat, number), nil
+	case rules.AboutTicket:
+		return ticketNumber(seat, number), nil
 	}
 	return rules.CycleNumber(seat.Project.Code, number), nil
 }
@@ -125,6 +127,8 @@ func subjectOf(row queries.ProjectFileRow) rules.Subject {
 		return rules.Subject(row.Subject)
 	case rules.PlaceRequirement, rules.PlaceProvision:
 		return rules.AboutRequirement
+	case rules.PlaceTicket:
+		return rules.AboutTicket
 	}
 	return rules.AboutCycle
 }

@@ -67,6 +67,7 @@ func TestAFileIsSeenUnderThePermissionOfWhatItHangsOn(t *testing.T) {
 	f.must(f.write(context.Background(), func(t *tx) error { return t.ReleaseFiles(t.ctx, sentID) }))
 	approver := f.seats[rules.Approver]
 	staged := f.stage(approver, "a", []byte("a"))
+	theirs, own := f.submit(approver, "Theirs"), f.submit(f.seats[rules.FeedbackOnly], "Own")
 	for name, c := range map[string]struct {
 		file File
 		seen string
@@ -83,7 +84,10 @@ func TestAFileIsSeenUnderThePermissionOfWhatItHangsOn(t *testing.T) {
 		"comment on a drafted quote": {f.hang(f.staff, anchor{place: rules.PlaceComment, id: f.commentOn(rules.AboutQuote, drafted, false)}), "s"},
 		"comment on a sent quote":    {f.hang(f.staff, anchor{place: rules.PlaceComment, id: f.commentOn(rules.AboutQuote, sentID, false)}), "avs"},
 		"team note":                  {f.hang(f.staff, anchor{place: rules.PlaceComment, id: f.commentOn(rules.AboutRequirement, requirement, true), team: true}), "s"},
-		"ticket":                     {f.hang(approver, anchor{place: rules.PlaceTicket, id: 1}), ""},
+		"ticket of an approver":      {f.hang(approver, anchor{place: rules.PlaceTicket, id: theirs}), "avs"},
+		"ticket of their own":        {f.hang(f.seats[rules.FeedbackOnly], anchor{place: rules.PlaceTicket, id: own}), "avfs"},
+		"comment on their ticket":    {f.hang(f.staff, anchor{place: rules.PlaceComment, id: f.commentOn(rules.AboutTicket, own, false)}), "avfs"},
+		"team note on their ticket":  {f.hang(f.staff, anchor{place: rules.PlaceComment, id: f.commentOn(rules.AboutTicket, own, true), team: true}), "s"},
 	} {
 		for letter, seat := range map[rune]Seat{'a': approver, 'v': f.seats[rules.Viewer], 'f': f.seats[rules.FeedbackOnly], 's': f.staff} {
 			if got, want := f.sees(seat, c.file.Number), slices.Contains([]rune(c.seen), letter); got != want {

@@ -75,6 +75,9 @@ func (t *tx) commentable(seat Seat, item NewComment) (commented, error) {
 			err = mayCommentOnDraft(seat, item.Team)
 		}
 		return commented{row.ID, rules.QuoteNumber(code, row.Number)}, err
+	case rules.AboutTicket:
+		row, _, err := readableTicket(t.ctx, t.Queries, seat, item.Number)
+		return commented{row.ID, rules.TicketNumber(code, row.Number)}, err
 	}
 	return commented{}, rules.Missing()
 }
@@ -145,6 +148,11 @@ func (t *tx) postComment(seat Seat, about commented, item NewComment) (int64, er
 	if err := t.announceComment(seat, about.name, item.Team); err != nil {
 		return 0, err
 	}
+	if item.Subject == rules.AboutTicket && !item.Team {
+		if err := t.commentOnTicket(seat, about.id, item.Number); err != nil {
+			return 0, err
+		}
+	}
 	return number, t.attach(seat, anchor{place: rules.PlaceComment, id: id, subject: about.name, team: item.Team}, item.Files)
 }
 
@@ -158,6 +166,19 @@ func (t *tx) announceComment(seat Seat, subject string, team bool) error {
 		return t.record(seat, happening{kind: CommentPosted, subject: subject})
 	}
 	return t.tellStaff(seat, happening{kind: CommentPosted, subject: subject})
+}
+
+// commentOnTicket tells those who follow a ticket of a comment on it, lets the
+// writer follow it, and takes the client's words for the answer that the
+// agency waits for.
+func (t *tx) commentOnTicket(seat Seat, id, number int64) error {
+	if err := t.tellOfTicket(seat, id, CommentPosted, !seat.Role.IsAgency()); err != nil {
+		return err
+	}
+	if err := t.FollowTicket(t.ctx, queries.FollowTicketParams{TicketID: id, PersonID: seat.PersonID, Since: t.now}); err != nil {
+		return err
+	}
+	return t.answerTicket(seat, number)
 }
 
 // CommentPlace says what a comment is about, by its number in the project.
@@ -179,7 +200,8 @@ func readableComment(ctx context.Context, from *queries.Queries, seat Seat, numb
 	if err != nil {
 		return row, err
 	}
-	hidden := row.Team && !seat.Can(rules.ReadTeamNotes) || row.Drafted != 0 && !seat.Can(rules.WriteQuotes)
+	hidden := row.Team && !seat.Can(rules.ReadTeamNotes) || row.Drafted != 0 && !seat.Can(rules.WriteQuotes) ||
+		row.Subject == rules.AboutTicket && !seat.mayReadTicketOf(row.TicketPersonID)
 	if hidden || !seat.Can(row.Subject.Permission()) {
 		return queries.ProjectCommentRow{}, rules.Missing()
 	}
@@ -249,6 +271,8 @@ func subjectName(code string, row queries.ProjectCommentRow) string {
 		return rules.QuoteNumber(code, row.SubjectNumber)
 	case rules.AboutCycle:
 		return rules.CycleNumber(code, row.SubjectNumber)
+	case rules.AboutTicket:
+		return rules.TicketNumber(code, row.SubjectNumber)
 	}
 	return rules.RequirementNumber(code, row.SubjectNumber)
 }

@@ -42,13 +42,15 @@ SELECT attachments.id, attachments.number, attachments.place, attachments.place_
   CAST(coalesce(comments.team, 0) AS INTEGER) AS team, CAST(coalesce(comments.subject, '') AS TEXT) AS subject,
   CAST(coalesce(comments.subject_id, dispute_posts.cycle_id, attachments.place_id) AS INTEGER) AS subject_id,
   CAST(coalesce(quotes.state = 'draft', 0) AS INTEGER) AS drafted, CAST(deliveries.key IS NOT NULL AS INTEGER) AS delivered,
-  CAST(coalesce(requirements.rounds, 0) AS INTEGER) AS rounds, CAST(coalesce(requirements.state, '') AS TEXT) AS requirement_state
+  CAST(coalesce(requirements.rounds, 0) AS INTEGER) AS rounds, CAST(coalesce(requirements.state, '') AS TEXT) AS requirement_state,
+  CAST(coalesce(tickets.person_id, 0) AS INTEGER) AS ticket_person_id
 FROM attachments
 LEFT JOIN comments ON comments.id = attachments.place_id AND attachments.place = 'comment'
 LEFT JOIN quotes ON quotes.id = comments.subject_id AND comments.subject = 'quote'
 LEFT JOIN dispute_posts ON dispute_posts.id = attachments.place_id AND attachments.place = 'reply'
 LEFT JOIN deliveries ON deliveries.cycle_id = attachments.place_id AND deliveries.key = attachments.place_key AND attachments.place = 'delivery'
 LEFT JOIN requirements ON requirements.id = attachments.place_id AND attachments.place = 'provision'
+LEFT JOIN tickets ON tickets.id = CASE WHEN attachments.place = 'ticket' THEN attachments.place_id WHEN comments.subject = 'ticket' THEN comments.subject_id END
 WHERE attachments.project_id = @project_id AND attachments.number = @number AND attachments.place <> 'arriving';
 
 -- name: StagedFiles :many
@@ -176,4 +178,5 @@ SELECT CAST(coalesce(CASE CAST(@subject AS TEXT)
   WHEN 'quote' THEN (SELECT quotes.number FROM quotes WHERE quotes.id = @id)
   WHEN 'cycle' THEN (SELECT cycles.number FROM cycles WHERE cycles.id = @id)
   WHEN 'requirement' THEN (SELECT requirements.number FROM requirements WHERE requirements.id = @id)
+  WHEN 'ticket' THEN (SELECT tickets.number FROM tickets WHERE tickets.id = @id)
 END, 0) AS INTEGER) AS number;

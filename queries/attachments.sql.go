@@ -655,13 +655,15 @@ SELECT attachments.id, attachments.number, attachments.place, attachments.place_
   CAST(coalesce(comments.team, 0) AS INTEGER) AS team, CAST(coalesce(comments.subject, '') AS TEXT) AS subject,
   CAST(coalesce(comments.subject_id, dispute_posts.cycle_id, attachments.place_id) AS INTEGER) AS subject_id,
   CAST(coalesce(quotes.state = 'draft', 0) AS INTEGER) AS drafted, CAST(deliveries.key IS NOT NULL AS INTEGER) AS delivered,
-  CAST(coalesce(requirements.rounds, 0) AS INTEGER) AS rounds, CAST(coalesce(requirements.state, '') AS TEXT) AS requirement_state
+  CAST(coalesce(requirements.rounds, 0) AS INTEGER) AS rounds, CAST(coalesce(requirements.state, '') AS TEXT) AS requirement_state,
+  CAST(coalesce(tickets.person_id, 0) AS INTEGER) AS ticket_person_id
 FROM attachments
 LEFT JOIN comments ON comments.id = attachments.place_id AND attachments.place = 'comment'
 LEFT JOIN quotes ON quotes.id = comments.subject_id AND comments.subject = 'quote'
 LEFT JOIN dispute_posts ON dispute_posts.id = attachments.place_id AND attachments.place = 'reply'
 LEFT JOIN deliveries ON deliveries.cycle_id = attachments.place_id AND deliveries.key = attachments.place_key AND attachments.place = 'delivery'
 LEFT JOIN requirements ON requirements.id = attachments.place_id AND attachments.place = 'provision'
+LEFT JOIN tickets ON tickets.id = CASE WHEN attachments.place = 'ticket' THEN attachments.place_id WHEN comments.subject = 'ticket' THEN comments.subject_id END
 WHERE attachments.project_id = ?1 AND attachments.number = ?2 AND attachments.place <> 'arriving'
 `
 
@@ -696,6 +698,7 @@ type ProjectFileRow struct {
 	Delivered        int64
 	Rounds           int64
 	RequirementState string
+	TicketPersonID   int64
 }
 
 // A file with what decides who may see and remove it: what the comment that it
@@ -729,6 +732,7 @@ func (q *Queries) ProjectFile(ctx context.Context, arg ProjectFileParams) (Proje
 		&i.Delivered,
 		&i.Rounds,
 		&i.RequirementState,
+		&i.TicketPersonID,
 	)
 	return i, err
 }
@@ -949,6 +953,7 @@ SELECT CAST(coalesce(CASE CAST(?1 AS TEXT)
   WHEN 'quote' THEN (SELECT quotes.number FROM quotes WHERE quotes.id = ?2)
   WHEN 'cycle' THEN (SELECT cycles.number FROM cycles WHERE cycles.id = ?2)
   WHEN 'requirement' THEN (SELECT requirements.number FROM requirements WHERE requirements.id = ?2)
+  WHEN 'ticket' THEN (SELECT tickets.number FROM tickets WHERE tickets.id = ?2)
 END, 0) AS INTEGER) AS number
 `
 

@@ -18,15 +18,16 @@ WHERE comments.subject = @subject AND comments.subject_id = @subject_id AND comm
 ORDER BY comment_edits.comment_id, comment_edits.edited_at;
 
 -- name: ProjectComment :one
--- A comment with the number of what it is about, and whether that is a quote
--- that was never sent.
+-- A comment with the number of what it is about, whether that is a quote that
+-- was never sent, and who submitted the ticket that it is about.
 SELECT comments.id, comments.number, comments.subject, comments.team, comments.person_id, comments.body, comments.posted_at, comments.edited_at,
-  CAST(coalesce(requirements.number, cycles.number, quotes.number, 0) AS INTEGER) AS subject_number,
-  CAST(coalesce(quotes.state = 'draft', 0) AS INTEGER) AS drafted
+  CAST(coalesce(requirements.number, cycles.number, quotes.number, tickets.number, 0) AS INTEGER) AS subject_number,
+  CAST(coalesce(quotes.state = 'draft', 0) AS INTEGER) AS drafted, CAST(coalesce(tickets.person_id, 0) AS INTEGER) AS ticket_person_id
 FROM comments
 LEFT JOIN requirements ON requirements.id = comments.subject_id AND comments.subject = 'requirement'
 LEFT JOIN cycles ON cycles.id = comments.subject_id AND comments.subject = 'cycle'
 LEFT JOIN quotes ON quotes.id = comments.subject_id AND comments.subject = 'quote'
+LEFT JOIN tickets ON tickets.id = comments.subject_id AND comments.subject = 'ticket'
 WHERE comments.project_id = @project_id AND comments.number = @number;
 
 -- name: CommentPostedAlready :many

@@ -176,12 +176,13 @@ func (q *Queries) NoteThreadRead(ctx context.Context, arg NoteThreadReadParams) 
 
 const projectComment = `-- name: ProjectComment :one
 SELECT comments.id, comments.number, comments.subject, comments.team, comments.person_id, comments.body, comments.posted_at, comments.edited_at,
-  CAST(coalesce(requirements.number, cycles.number, quotes.number, 0) AS INTEGER) AS subject_number,
-  CAST(coalesce(quotes.state = 'draft', 0) AS INTEGER) AS drafted
+  CAST(coalesce(requirements.number, cycles.number, quotes.number, tickets.number, 0) AS INTEGER) AS subject_number,
+  CAST(coalesce(quotes.state = 'draft', 0) AS INTEGER) AS drafted, CAST(coalesce(tickets.person_id, 0) AS INTEGER) AS ticket_person_id
 FROM comments
 LEFT JOIN requirements ON requirements.id = comments.subject_id AND comments.subject = 'requirement'
 LEFT JOIN cycles ON cycles.id = comments.subject_id AND comments.subject = 'cycle'
 LEFT JOIN quotes ON quotes.id = comments.subject_id AND comments.subject = 'quote'
+LEFT JOIN tickets ON tickets.id = comments.subject_id AND comments.subject = 'ticket'
 WHERE comments.project_id = ?1 AND comments.number = ?2
 `
 
@@ -191,20 +192,21 @@ type ProjectCommentParams struct {
 }
 
 type ProjectCommentRow struct {
-	ID            int64
-	Number        int64
-	Subject       rules.Subject
-	Team          bool
-	PersonID      int64
-	Body          string
-	PostedAt      rules.Instant
-	EditedAt      rules.Instant
-	SubjectNumber int64
-	Drafted       int64
+	ID             int64
+	Number         int64
+	Subject        rules.Subject
+	Team           bool
+	PersonID       int64
+	Body           string
+	PostedAt       rules.Instant
+	EditedAt       rules.Instant
+	SubjectNumber  int64
+	Drafted        int64
+	TicketPersonID int64
 }
 
-// A comment with the number of what it is about, and whether that is a quote
-// that was never sent.
+// A comment with the number of what it is about, whether that is a quote that
+// was never sent, and who submitted the ticket that it is about.
 func (q *Queries) ProjectComment(ctx context.Context, arg ProjectCommentParams) (ProjectCommentRow, error) {
 	row := q.queryRow(ctx, q.projectCommentStmt, projectComment, arg.ProjectID, arg.Number)
 	var i ProjectCommentRow
@@ -219,6 +221,7 @@ func (q *Queries) ProjectComment(ctx context.Context, arg ProjectCommentParams) 
 		&i.EditedAt,
 		&i.SubjectNumber,
 		&i.Drafted,
+		&i.TicketPersonID,
 	)
 	return i, err
 }

@@ -93,6 +93,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addThumbnailStmt, err = db.PrepareContext(ctx, addThumbnail); err != nil {
 		return nil, fmt.Errorf("error preparing query AddThumbnail: %w", err)
 	}
+	if q.addTicketStmt, err = db.PrepareContext(ctx, addTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query AddTicket: %w", err)
+	}
+	if q.addTicketChangeStmt, err = db.PrepareContext(ctx, addTicketChange); err != nil {
+		return nil, fmt.Errorf("error preparing query AddTicketChange: %w", err)
+	}
+	if q.addTicketPinStmt, err = db.PrepareContext(ctx, addTicketPin); err != nil {
+		return nil, fmt.Errorf("error preparing query AddTicketPin: %w", err)
+	}
 	if q.addVersionStmt, err = db.PrepareContext(ctx, addVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query AddVersion: %w", err)
 	}
@@ -137,6 +146,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.changeMemberRoleStmt, err = db.PrepareContext(ctx, changeMemberRole); err != nil {
 		return nil, fmt.Errorf("error preparing query ChangeMemberRole: %w", err)
+	}
+	if q.changeTicketStateStmt, err = db.PrepareContext(ctx, changeTicketState); err != nil {
+		return nil, fmt.Errorf("error preparing query ChangeTicketState: %w", err)
 	}
 	if q.chunkStmt, err = db.PrepareContext(ctx, chunk); err != nil {
 		return nil, fmt.Errorf("error preparing query Chunk: %w", err)
@@ -231,6 +243,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.deleteDraftQuoteStmt, err = db.PrepareContext(ctx, deleteDraftQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteDraftQuote: %w", err)
 	}
+	if q.deliverableInForceStmt, err = db.PrepareContext(ctx, deliverableInForce); err != nil {
+		return nil, fmt.Errorf("error preparing query DeliverableInForce: %w", err)
+	}
 	if q.destroyCredentialsStmt, err = db.PrepareContext(ctx, destroyCredentials); err != nil {
 		return nil, fmt.Errorf("error preparing query DestroyCredentials: %w", err)
 	}
@@ -294,6 +309,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.filesAfterStmt, err = db.PrepareContext(ctx, filesAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query FilesAfter: %w", err)
 	}
+	if q.followTicketStmt, err = db.PrepareContext(ctx, followTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query FollowTicket: %w", err)
+	}
 	if q.forgottenFilesStmt, err = db.PrepareContext(ctx, forgottenFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgottenFiles: %w", err)
 	}
@@ -351,6 +369,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.nextRequirementNumberStmt, err = db.PrepareContext(ctx, nextRequirementNumber); err != nil {
 		return nil, fmt.Errorf("error preparing query NextRequirementNumber: %w", err)
 	}
+	if q.nextTicketNumberStmt, err = db.PrepareContext(ctx, nextTicketNumber); err != nil {
+		return nil, fmt.Errorf("error preparing query NextTicketNumber: %w", err)
+	}
 	if q.noteAgencyApprovalStmt, err = db.PrepareContext(ctx, noteAgencyApproval); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteAgencyApproval: %w", err)
 	}
@@ -381,6 +402,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.noteThreadReadStmt, err = db.PrepareContext(ctx, noteThreadRead); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteThreadRead: %w", err)
 	}
+	if q.noteTicketChangeUndoneStmt, err = db.PrepareContext(ctx, noteTicketChangeUndone); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteTicketChangeUndone: %w", err)
+	}
 	if q.openLinkStmt, err = db.PrepareContext(ctx, openLink); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenLink: %w", err)
 	}
@@ -407,6 +431,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.placeFilesStmt, err = db.PrepareContext(ctx, placeFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query PlaceFiles: %w", err)
+	}
+	if q.placeTicketStmt, err = db.PrepareContext(ctx, placeTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query PlaceTicket: %w", err)
 	}
 	if q.projectApprovalsStmt, err = db.PrepareContext(ctx, projectApprovals); err != nil {
 		return nil, fmt.Errorf("error preparing query ProjectApprovals: %w", err)
@@ -455,6 +482,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.projectSubmissionsStmt, err = db.PrepareContext(ctx, projectSubmissions); err != nil {
 		return nil, fmt.Errorf("error preparing query ProjectSubmissions: %w", err)
+	}
+	if q.projectTicketStmt, err = db.PrepareContext(ctx, projectTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query ProjectTicket: %w", err)
 	}
 	if q.proposeResolutionStmt, err = db.PrepareContext(ctx, proposeResolution); err != nil {
 		return nil, fmt.Errorf("error preparing query ProposeResolution: %w", err)
@@ -585,6 +615,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.snapshotsAfterStmt, err = db.PrepareContext(ctx, snapshotsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query SnapshotsAfter: %w", err)
 	}
+	if q.snoozeTicketStmt, err = db.PrepareContext(ctx, snoozeTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query SnoozeTicket: %w", err)
+	}
 	if q.staffClientStmt, err = db.PrepareContext(ctx, staffClient); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffClient: %w", err)
 	}
@@ -657,6 +690,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.supersedeApprovalsStmt, err = db.PrepareContext(ctx, supersedeApprovals); err != nil {
 		return nil, fmt.Errorf("error preparing query SupersedeApprovals: %w", err)
 	}
+	if q.takeFollowersAlongStmt, err = db.PrepareContext(ctx, takeFollowersAlong); err != nil {
+		return nil, fmt.Errorf("error preparing query TakeFollowersAlong: %w", err)
+	}
+	if q.tellFollowersStmt, err = db.PrepareContext(ctx, tellFollowers); err != nil {
+		return nil, fmt.Errorf("error preparing query TellFollowers: %w", err)
+	}
 	if q.tellStaffStmt, err = db.PrepareContext(ctx, tellStaff); err != nil {
 		return nil, fmt.Errorf("error preparing query TellStaff: %w", err)
 	}
@@ -681,11 +720,32 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.thumbnailStmt, err = db.PrepareContext(ctx, thumbnail); err != nil {
 		return nil, fmt.Errorf("error preparing query Thumbnail: %w", err)
 	}
+	if q.ticketChangeStmt, err = db.PrepareContext(ctx, ticketChange); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketChange: %w", err)
+	}
+	if q.ticketChangesStmt, err = db.PrepareContext(ctx, ticketChanges); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketChanges: %w", err)
+	}
+	if q.ticketDuplicatesStmt, err = db.PrepareContext(ctx, ticketDuplicates); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketDuplicates: %w", err)
+	}
+	if q.ticketOriginalStmt, err = db.PrepareContext(ctx, ticketOriginal); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketOriginal: %w", err)
+	}
+	if q.ticketPinsStmt, err = db.PrepareContext(ctx, ticketPins); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketPins: %w", err)
+	}
+	if q.ticketSubmittedAlreadyStmt, err = db.PrepareContext(ctx, ticketSubmittedAlready); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketSubmittedAlready: %w", err)
+	}
 	if q.touchProjectStmt, err = db.PrepareContext(ctx, touchProject); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchProject: %w", err)
 	}
 	if q.touchSessionStmt, err = db.PrepareContext(ctx, touchSession); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchSession: %w", err)
+	}
+	if q.undoTicketStateStmt, err = db.PrepareContext(ctx, undoTicketState); err != nil {
+		return nil, fmt.Errorf("error preparing query UndoTicketState: %w", err)
 	}
 	if q.unstageStmt, err = db.PrepareContext(ctx, unstage); err != nil {
 		return nil, fmt.Errorf("error preparing query Unstage: %w", err)
@@ -828,6 +888,21 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addThumbnailStmt: %w", cerr)
 		}
 	}
+	if q.addTicketStmt != nil {
+		if cerr := q.addTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTicketStmt: %w", cerr)
+		}
+	}
+	if q.addTicketChangeStmt != nil {
+		if cerr := q.addTicketChangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTicketChangeStmt: %w", cerr)
+		}
+	}
+	if q.addTicketPinStmt != nil {
+		if cerr := q.addTicketPinStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTicketPinStmt: %w", cerr)
+		}
+	}
 	if q.addVersionStmt != nil {
 		if cerr := q.addVersionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addVersionStmt: %w", cerr)
@@ -901,6 +976,11 @@ func (q *Queries) Close() error {
 	if q.changeMemberRoleStmt != nil {
 		if cerr := q.changeMemberRoleStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing changeMemberRoleStmt: %w", cerr)
+		}
+	}
+	if q.changeTicketStateStmt != nil {
+		if cerr := q.changeTicketStateStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing changeTicketStateStmt: %w", cerr)
 		}
 	}
 	if q.chunkStmt != nil {
@@ -1058,6 +1138,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing deleteDraftQuoteStmt: %w", cerr)
 		}
 	}
+	if q.deliverableInForceStmt != nil {
+		if cerr := q.deliverableInForceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deliverableInForceStmt: %w", cerr)
+		}
+	}
 	if q.destroyCredentialsStmt != nil {
 		if cerr := q.destroyCredentialsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing destroyCredentialsStmt: %w", cerr)
@@ -1163,6 +1248,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing filesAfterStmt: %w", cerr)
 		}
 	}
+	if q.followTicketStmt != nil {
+		if cerr := q.followTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing followTicketStmt: %w", cerr)
+		}
+	}
 	if q.forgottenFilesStmt != nil {
 		if cerr := q.forgottenFilesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgottenFilesStmt: %w", cerr)
@@ -1258,6 +1348,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing nextRequirementNumberStmt: %w", cerr)
 		}
 	}
+	if q.nextTicketNumberStmt != nil {
+		if cerr := q.nextTicketNumberStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nextTicketNumberStmt: %w", cerr)
+		}
+	}
 	if q.noteAgencyApprovalStmt != nil {
 		if cerr := q.noteAgencyApprovalStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing noteAgencyApprovalStmt: %w", cerr)
@@ -1308,6 +1403,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing noteThreadReadStmt: %w", cerr)
 		}
 	}
+	if q.noteTicketChangeUndoneStmt != nil {
+		if cerr := q.noteTicketChangeUndoneStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteTicketChangeUndoneStmt: %w", cerr)
+		}
+	}
 	if q.openLinkStmt != nil {
 		if cerr := q.openLinkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openLinkStmt: %w", cerr)
@@ -1351,6 +1451,11 @@ func (q *Queries) Close() error {
 	if q.placeFilesStmt != nil {
 		if cerr := q.placeFilesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing placeFilesStmt: %w", cerr)
+		}
+	}
+	if q.placeTicketStmt != nil {
+		if cerr := q.placeTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing placeTicketStmt: %w", cerr)
 		}
 	}
 	if q.projectApprovalsStmt != nil {
@@ -1431,6 +1536,11 @@ func (q *Queries) Close() error {
 	if q.projectSubmissionsStmt != nil {
 		if cerr := q.projectSubmissionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing projectSubmissionsStmt: %w", cerr)
+		}
+	}
+	if q.projectTicketStmt != nil {
+		if cerr := q.projectTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing projectTicketStmt: %w", cerr)
 		}
 	}
 	if q.proposeResolutionStmt != nil {
@@ -1648,6 +1758,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing snapshotsAfterStmt: %w", cerr)
 		}
 	}
+	if q.snoozeTicketStmt != nil {
+		if cerr := q.snoozeTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing snoozeTicketStmt: %w", cerr)
+		}
+	}
 	if q.staffClientStmt != nil {
 		if cerr := q.staffClientStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffClientStmt: %w", cerr)
@@ -1768,6 +1883,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing supersedeApprovalsStmt: %w", cerr)
 		}
 	}
+	if q.takeFollowersAlongStmt != nil {
+		if cerr := q.takeFollowersAlongStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing takeFollowersAlongStmt: %w", cerr)
+		}
+	}
+	if q.tellFollowersStmt != nil {
+		if cerr := q.tellFollowersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tellFollowersStmt: %w", cerr)
+		}
+	}
 	if q.tellStaffStmt != nil {
 		if cerr := q.tellStaffStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing tellStaffStmt: %w", cerr)
@@ -1808,6 +1933,36 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing thumbnailStmt: %w", cerr)
 		}
 	}
+	if q.ticketChangeStmt != nil {
+		if cerr := q.ticketChangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketChangeStmt: %w", cerr)
+		}
+	}
+	if q.ticketChangesStmt != nil {
+		if cerr := q.ticketChangesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketChangesStmt: %w", cerr)
+		}
+	}
+	if q.ticketDuplicatesStmt != nil {
+		if cerr := q.ticketDuplicatesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketDuplicatesStmt: %w", cerr)
+		}
+	}
+	if q.ticketOriginalStmt != nil {
+		if cerr := q.ticketOriginalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketOriginalStmt: %w", cerr)
+		}
+	}
+	if q.ticketPinsStmt != nil {
+		if cerr := q.ticketPinsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketPinsStmt: %w", cerr)
+		}
+	}
+	if q.ticketSubmittedAlreadyStmt != nil {
+		if cerr := q.ticketSubmittedAlreadyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketSubmittedAlreadyStmt: %w", cerr)
+		}
+	}
 	if q.touchProjectStmt != nil {
 		if cerr := q.touchProjectStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing touchProjectStmt: %w", cerr)
@@ -1816,6 +1971,11 @@ func (q *Queries) Close() error {
 	if q.touchSessionStmt != nil {
 		if cerr := q.touchSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing touchSessionStmt: %w", cerr)
+		}
+	}
+	if q.undoTicketStateStmt != nil {
+		if cerr := q.undoTicketStateStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing undoTicketStateStmt: %w", cerr)
 		}
 	}
 	if q.unstageStmt != nil {
@@ -1915,6 +2075,9 @@ type Queries struct {
 	addSnapshotStmt             *sql.Stmt
 	addTemplateStmt             *sql.Stmt
 	addThumbnailStmt            *sql.Stmt
+	addTicketStmt               *sql.Stmt
+	addTicketChangeStmt         *sql.Stmt
+	addTicketPinStmt            *sql.Stmt
 	addVersionStmt              *sql.Stmt
 	advanceChainStmt            *sql.Stmt
 	agencyStmt                  *sql.Stmt
@@ -1930,6 +2093,7 @@ type Queries struct {
 	chainEventsBeforeStmt       *sql.Stmt
 	chainsStmt                  *sql.Stmt
 	changeMemberRoleStmt        *sql.Stmt
+	changeTicketStateStmt       *sql.Stmt
 	chunkStmt                   *sql.Stmt
 	clientCountsStmt            *sql.Stmt
 	commentFilesStmt            *sql.Stmt
@@ -1961,6 +2125,7 @@ type Queries struct {
 	decideRequirementRoundStmt  *sql.Stmt
 	declineQuoteStmt            *sql.Stmt
 	deleteDraftQuoteStmt        *sql.Stmt
+	deliverableInForceStmt      *sql.Stmt
 	destroyCredentialsStmt      *sql.Stmt
 	dropChunksStmt              *sql.Stmt
 	dropDeliverablesStmt        *sql.Stmt
@@ -1982,6 +2147,7 @@ type Queries struct {
 	extendQuoteStmt             *sql.Stmt
 	fileBytesStmt               *sql.Stmt
 	filesAfterStmt              *sql.Stmt
+	followTicketStmt            *sql.Stmt
 	forgottenFilesStmt          *sql.Stmt
 	keepCommentBeforeStmt       *sql.Stmt
 	keysInUseStmt               *sql.Stmt
@@ -2001,6 +2167,7 @@ type Queries struct {
 	nextFileNumberStmt          *sql.Stmt
 	nextQuoteNumberStmt         *sql.Stmt
 	nextRequirementNumberStmt   *sql.Stmt
+	nextTicketNumberStmt        *sql.Stmt
 	noteAgencyApprovalStmt      *sql.Stmt
 	noteClientApprovalStmt      *sql.Stmt
 	noteDisputeStmt             *sql.Stmt
@@ -2011,6 +2178,7 @@ type Queries struct {
 	noteSupersededStmt          *sql.Stmt
 	noteTemplatesShippedStmt    *sql.Stmt
 	noteThreadReadStmt          *sql.Stmt
+	noteTicketChangeUndoneStmt  *sql.Stmt
 	openLinkStmt                *sql.Stmt
 	openRequirementsStmt        *sql.Stmt
 	openReviewStmt              *sql.Stmt
@@ -2020,6 +2188,7 @@ type Queries struct {
 	personByEmailStmt           *sql.Stmt
 	personByIDStmt              *sql.Stmt
 	placeFilesStmt              *sql.Stmt
+	placeTicketStmt             *sql.Stmt
 	projectApprovalsStmt        *sql.Stmt
 	projectCommentStmt          *sql.Stmt
 	projectCycleStmt            *sql.Stmt
@@ -2036,6 +2205,7 @@ type Queries struct {
 	projectSentQuotesStmt       *sql.Stmt
 	projectServicesStmt         *sql.Stmt
 	projectSubmissionsStmt      *sql.Stmt
+	projectTicketStmt           *sql.Stmt
 	proposeResolutionStmt       *sql.Stmt
 	putBackFilesStmt            *sql.Stmt
 	putInForceStmt              *sql.Stmt
@@ -2079,6 +2249,7 @@ type Queries struct {
 	settleDisputeStmt           *sql.Stmt
 	signedContentStmt           *sql.Stmt
 	snapshotsAfterStmt          *sql.Stmt
+	snoozeTicketStmt            *sql.Stmt
 	staffClientStmt             *sql.Stmt
 	staffClientNamedStmt        *sql.Stmt
 	staffClientProjectsStmt     *sql.Stmt
@@ -2103,6 +2274,8 @@ type Queries struct {
 	subjectNumberStmt           *sql.Stmt
 	submitRequirementStmt       *sql.Stmt
 	supersedeApprovalsStmt      *sql.Stmt
+	takeFollowersAlongStmt      *sql.Stmt
+	tellFollowersStmt           *sql.Stmt
 	tellStaffStmt               *sql.Stmt
 	templateStmt                *sql.Stmt
 	templateNamedStmt           *sql.Stmt
@@ -2111,8 +2284,15 @@ type Queries struct {
 	threadEditsStmt             *sql.Stmt
 	threadReadStmt              *sql.Stmt
 	thumbnailStmt               *sql.Stmt
+	ticketChangeStmt            *sql.Stmt
+	ticketChangesStmt           *sql.Stmt
+	ticketDuplicatesStmt        *sql.Stmt
+	ticketOriginalStmt          *sql.Stmt
+	ticketPinsStmt              *sql.Stmt
+	ticketSubmittedAlreadyStmt  *sql.Stmt
 	touchProjectStmt            *sql.Stmt
 	touchSessionStmt            *sql.Stmt
+	undoTicketStateStmt         *sql.Stmt
 	unstageStmt                 *sql.Stmt
 	useLinkStmt                 *sql.Stmt
 	versionApprovalsStmt        *sql.Stmt
@@ -2149,6 +2329,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addSnapshotStmt:             q.addSnapshotStmt,
 		addTemplateStmt:             q.addTemplateStmt,
 		addThumbnailStmt:            q.addThumbnailStmt,
+		addTicketStmt:               q.addTicketStmt,
+		addTicketChangeStmt:         q.addTicketChangeStmt,
+		addTicketPinStmt:            q.addTicketPinStmt,
 		addVersionStmt:              q.addVersionStmt,
 		advanceChainStmt:            q.advanceChainStmt,
 		agencyStmt:                  q.agencyStmt,
@@ -2164,6 +2347,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		chainEventsBeforeStmt:       q.chainEventsBeforeStmt,
 		chainsStmt:                  q.chainsStmt,
 		changeMemberRoleStmt:        q.changeMemberRoleStmt,
+		changeTicketStateStmt:       q.changeTicketStateStmt,
 		chunkStmt:                   q.chunkStmt,
 		clientCountsStmt:            q.clientCountsStmt,
 		commentFilesStmt:            q.commentFilesStmt,
@@ -2195,6 +2379,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		decideRequirementRoundStmt:  q.decideRequirementRoundStmt,
 		declineQuoteStmt:            q.declineQuoteStmt,
 		deleteDraftQuoteStmt:        q.deleteDraftQuoteStmt,
+		deliverableInForceStmt:      q.deliverableInForceStmt,
 		destroyCredentialsStmt:      q.destroyCredentialsStmt,
 		dropChunksStmt:              q.dropChunksStmt,
 		dropDeliverablesStmt:        q.dropDeliverablesStmt,
@@ -2216,6 +2401,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		extendQuoteStmt:             q.extendQuoteStmt,
 		fileBytesStmt:               q.fileBytesStmt,
 		filesAfterStmt:              q.filesAfterStmt,
+		followTicketStmt:            q.followTicketStmt,
 		forgottenFilesStmt:          q.forgottenFilesStmt,
 		keepCommentBeforeStmt:       q.keepCommentBeforeStmt,
 		keysInUseStmt:               q.keysInUseStmt,
@@ -2235,6 +2421,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		nextFileNumberStmt:          q.nextFileNumberStmt,
 		nextQuoteNumberStmt:         q.nextQuoteNumberStmt,
 		nextRequirementNumberStmt:   q.nextRequirementNumberStmt,
+		nextTicketNumberStmt:        q.nextTicketNumberStmt,
 		noteAgencyApprovalStmt:      q.noteAgencyApprovalStmt,
 		noteClientApprovalStmt:      q.noteClientApprovalStmt,
 		noteDisputeStmt:             q.noteDisputeStmt,
@@ -2245,6 +2432,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		noteSupersededStmt:          q.noteSupersededStmt,
 		noteTemplatesShippedStmt:    q.noteTemplatesShippedStmt,
 		noteThreadReadStmt:          q.noteThreadReadStmt,
+		noteTicketChangeUndoneStmt:  q.noteTicketChangeUndoneStmt,
 		openLinkStmt:                q.openLinkStmt,
 		openRequirementsStmt:        q.openRequirementsStmt,
 		openReviewStmt:              q.openReviewStmt,
@@ -2254,6 +2442,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		personByEmailStmt:           q.personByEmailStmt,
 		personByIDStmt:              q.personByIDStmt,
 		placeFilesStmt:              q.placeFilesStmt,
+		placeTicketStmt:             q.placeTicketStmt,
 		projectApprovalsStmt:        q.projectApprovalsStmt,
 		projectCommentStmt:          q.projectCommentStmt,
 		projectCycleStmt:            q.projectCycleStmt,
@@ -2270,6 +2459,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		projectSentQuotesStmt:       q.projectSentQuotesStmt,
 		projectServicesStmt:         q.projectServicesStmt,
 		projectSubmissionsStmt:      q.projectSubmissionsStmt,
+		projectTicketStmt:           q.projectTicketStmt,
 		proposeResolutionStmt:       q.proposeResolutionStmt,
 		putBackFilesStmt:            q.putBackFilesStmt,
 		putInForceStmt:              q.putInForceStmt,
@@ -2313,6 +2503,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		settleDisputeStmt:           q.settleDisputeStmt,
 		signedContentStmt:           q.signedContentStmt,
 		snapshotsAfterStmt:          q.snapshotsAfterStmt,
+		snoozeTicketStmt:            q.snoozeTicketStmt,
 		staffClientStmt:             q.staffClientStmt,
 		staffClientNamedStmt:        q.staffClientNamedStmt,
 		staffClientProjectsStmt:     q.staffClientProjectsStmt,
@@ -2337,6 +2528,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		subjectNumberStmt:           q.subjectNumberStmt,
 		submitRequirementStmt:       q.submitRequirementStmt,
 		supersedeApprovalsStmt:      q.supersedeApprovalsStmt,
+		takeFollowersAlongStmt:      q.takeFollowersAlongStmt,
+		tellFollowersStmt:           q.tellFollowersStmt,
 		tellStaffStmt:               q.tellStaffStmt,
 		templateStmt:                q.templateStmt,
 		templateNamedStmt:           q.templateNamedStmt,
@@ -2345,8 +2538,15 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		threadEditsStmt:             q.threadEditsStmt,
 		threadReadStmt:              q.threadReadStmt,
 		thumbnailStmt:               q.thumbnailStmt,
+		ticketChangeStmt:            q.ticketChangeStmt,
+		ticketChangesStmt:           q.ticketChangesStmt,
+		ticketDuplicatesStmt:        q.ticketDuplicatesStmt,
+		ticketOriginalStmt:          q.ticketOriginalStmt,
+		ticketPinsStmt:              q.ticketPinsStmt,
+		ticketSubmittedAlreadyStmt:  q.ticketSubmittedAlreadyStmt,
 		touchProjectStmt:            q.touchProjectStmt,
 		touchSessionStmt:            q.touchSessionStmt,
+		undoTicketStateStmt:         q.undoTicketStateStmt,
 		unstageStmt:                 q.unstageStmt,
 		useLinkStmt:                 q.useLinkStmt,
 		versionApprovalsStmt:        q.versionApprovalsStmt,

@@ -26,11 +26,11 @@ ORDER BY number DESC LIMIT @page;
 SELECT * FROM events WHERE chain = @chain AND subject = @subject AND kind = @kind ORDER BY number DESC LIMIT 1;
 
 -- name: MemberEventsBefore :many
--- The events that members may know of: drafts of quotes and team-only notes
--- are the agency's own.
+-- The events that members may know of: drafts of quotes, team-only notes and
+-- what the team put off are the agency's own.
 SELECT number, kind, at, person, subject, detail, evidence, ip, hash FROM events
 WHERE chain = @chain AND number < @before AND kind NOT IN ('quote created', 'quote deleted',
-  'team note posted', 'team note edited', 'team file added', 'team file removed')
+  'team note posted', 'team note edited', 'team file added', 'team file removed', 'ticket snoozed')
 ORDER BY number DESC LIMIT @page;
 
 -- name: EventsWithEvidence :many

@@ -304,7 +304,7 @@ func (q *Queries) EventsWithEvidence(ctx context.Context, arg EventsWithEvidence
 const memberEventsBefore = `-- name: MemberEventsBefore :many
 SELECT number, kind, at, person, subject, detail, evidence, ip, hash FROM events
 WHERE chain = ?1 AND number < ?2 AND kind NOT IN ('quote created', 'quote deleted',
-  'team note posted', 'team note edited', 'team file added', 'team file removed')
+  'team note posted', 'team note edited', 'team file added', 'team file removed', 'ticket snoozed')
 ORDER BY number DESC LIMIT ?3
 `
 
@@ -326,8 +326,8 @@ type MemberEventsBeforeRow struct {
 	Hash     string
 }
 
-// The events that members may know of: drafts of quotes and team-only notes
-// are the agency's own.
+// The events that members may know of: drafts of quotes, team-only notes and
+// what the team put off are the agency's own.
 func (q *Queries) MemberEventsBefore(ctx context.Context, arg MemberEventsBeforeParams) ([]MemberEventsBeforeRow, error) {
 	rows, err := q.query(ctx, q.memberEventsBeforeStmt, memberEventsBefore, arg.Chain, arg.Before, arg.Page)
 	if err != nil {

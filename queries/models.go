@@ -194,6 +194,12 @@ type DisputePost struct {
 	PostedAt rules.Instant
 }
 
+type DisputeTicket struct {
+	CycleID  int64
+	Round    int64
+	TicketID int64
+}
+
 type Event struct {
 	ID        int64
 	Chain     string
@@ -260,6 +266,7 @@ type Project struct {
 	LastFile        int64
 	LastComment     int64
 	FileBytes       int64
+	LastTicket      int64
 }
 
 type Quote struct {
@@ -367,6 +374,29 @@ type RequirementTemplate struct {
 	UpdatedAt   rules.Instant
 }
 
+type SavedAnswer struct {
+	ID        int64
+	Name      string
+	Decision  rules.Decision
+	Body      string
+	Edit      int64
+	CreatedAt rules.Instant
+	UpdatedAt rules.Instant
+}
+
+type SearchDocument struct {
+	ID        int64
+	ProjectID int64
+	Subject   rules.Subject
+	SubjectID int64
+}
+
+type SearchWord struct {
+	Title string
+	Body  string
+	Scope string
+}
+
 type Service struct {
 	ID              int64
 	ProjectID       int64
@@ -422,6 +452,89 @@ type Thumbnail struct {
 	Width        int64
 	Height       int64
 	Body         []byte
+}
+
+type Ticket struct {
+	ID           int64
+	ProjectID    int64
+	Number       int64
+	Kind         rules.TicketKind
+	State        rules.TicketState
+	Title        string
+	Description  string
+	Expected     string
+	Links        string
+	Page         string
+	Browser      string
+	Screen       string
+	Window       string
+	Side         rules.Side
+	PersonID     int64
+	Person       string
+	Once         string
+	Edit         int64
+	Changes      int64
+	Reason       string
+	DecidedBy    string
+	DecidedAt    rules.Instant
+	DuplicateOf  sql.NullInt64
+	CycleID      sql.NullInt64
+	Deliverable  string
+	SnoozedUntil rules.Instant
+	QueuedAt     rules.Instant
+	CreatedAt    rules.Instant
+	UpdatedAt    rules.Instant
+}
+
+type TicketChange struct {
+	TicketID          int64
+	Number            int64
+	State             rules.TicketState
+	Reason            string
+	DuplicateOf       sql.NullInt64
+	Side              rules.Side
+	PersonID          int64
+	Person            string
+	ChangedAt         rules.Instant
+	UndoneAt          rules.Instant
+	BeforeState       rules.TicketState
+	BeforeReason      string
+	BeforeDecidedBy   string
+	BeforeDecidedAt   rules.Instant
+	BeforeDuplicateOf sql.NullInt64
+	BeforeQueuedAt    rules.Instant
+}
+
+type TicketCount struct {
+	ProjectID int64
+	State     rules.TicketState
+	Tickets   int64
+}
+
+type TicketFollower struct {
+	TicketID int64
+	PersonID int64
+	Since    rules.Instant
+}
+
+type TicketPin struct {
+	TicketID     int64
+	Number       int64
+	AttachmentID int64
+	X            int64
+	Y            int64
+	Note         string
+}
+
+type TicketScope struct {
+	ID          int64
+	TicketID    int64
+	QuoteID     sql.NullInt64
+	CycleID     sql.NullInt64
+	Version     int64
+	Deliverable string
+	Person      string
+	CreatedAt   rules.Instant
 }
 
 type Version struct {

@@ -49,6 +49,9 @@ type Attachment struct {
 	Team    bool
 	Subject Subject
 	Drafted bool
+	// OwnTicket tells that the person asking submitted the ticket that it
+	// belongs to.
+	OwnTicket bool
 	// Round is the round of a requirement that it is given in, Submitted how
 	// many were submitted, and State where the requirement stands.
 	Round     int64
@@ -60,12 +63,12 @@ type Attachment struct {
 // not listed is read by nobody.
 var reading = map[Place]Permission{
 	PlaceStaged: ReadDashboard, PlaceQuote: ReadQuotes, PlaceDelivery: ReadCycles, PlaceDispute: ReadCycles, PlaceReply: ReadCycles,
-	PlaceRequirement: ReadRequirements, PlaceProvision: ReadRequirements,
+	PlaceRequirement: ReadRequirements, PlaceProvision: ReadRequirements, PlaceTicket: ReadOwnTickets,
 }
 
 // readingThread is what must be granted to read the thread about a subject.
 var readingThread = map[Subject]Permission{
-	AboutQuote: ReadQuotes, AboutCycle: ReadCycles, AboutRequirement: ReadRequirements, AboutTicket: ReadAllTickets,
+	AboutQuote: ReadQuotes, AboutCycle: ReadCycles, AboutRequirement: ReadRequirements, AboutTicket: ReadOwnTickets,
 }
 
 // Permission is what a role must have to see the file, or "" when nobody may.
@@ -93,11 +96,18 @@ func (a Attachment) MayRead(role Role) bool {
 		return a.Delivered || role.Can(WriteCycles)
 	case PlaceProvision:
 		return a.Round <= a.Submitted || role.Can(ProvideRequirements)
+	case PlaceTicket:
+		return a.mayReadTicket(role)
 	case PlaceComment:
+		if a.Subject == AboutTicket && !a.mayReadTicket(role) {
+			return false
+		}
 		return role.Can(readingThread[a.Subject]) && (!a.Drafted || role.Can(WriteQuotes))
 	}
 	return true
 }
+
+func (a Attachment) mayReadTicket(role Role) bool { return Ticket{IsOwn: a.OwnTicket}.MayRead(role) }
 
 // MayRemove tells whether somebody of a role may remove a file that they may
 // see.

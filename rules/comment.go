@@ -16,7 +16,8 @@ const (
 	AboutTicket      Subject = "ticket"
 )
 
-// Permission is what a role must have to read the thread about a subject.
+// Permission is what a role must have to read the thread about a subject; a
+// ticket's is further bound by Ticket.MayRead.
 func (s Subject) Permission() Permission { return readingThread[s] }
 
 // CommentEditWindow is how long a comment can be edited after it was posted.

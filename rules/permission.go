@@ -70,6 +70,7 @@ const (
 	ReadOwnTickets      Permission = "tickets.read_own"
 	ReadAllTickets      Permission = "tickets.read_all"
 	SubmitTickets       Permission = "tickets.submit"
+	TriageTickets       Permission = "tickets.triage"
 	ReadTeamNotes       Permission = "notes.team"
 	ManageMembers       Permission = "members.manage"
 	ManageClients       Permission = "clients.manage"
@@ -95,12 +96,12 @@ var grants = map[Role][]Permission{
 	Staff: {
 		UseAccount, ReadDashboard, ReadQuotes, WriteQuotes, ReadCycles, WriteCycles, ApproveForAgency, ResolveDisputes,
 		ReadRequirements, ManageRequirements, ReadHistory, ReadOwnTickets, ReadAllTickets, SubmitTickets,
-		ReadTeamNotes, ManageMembers, ManageClients, RevealCredentials, WriteComments, AttachFiles,
+		TriageTickets, ReadTeamNotes, ManageMembers, ManageClients, RevealCredentials, WriteComments, AttachFiles,
 	},
 	Admin: {
 		UseAccount, ReadDashboard, ReadQuotes, WriteQuotes, ReadCycles, WriteCycles, ApproveForAgency, ResolveDisputes,
 		ReadRequirements, ManageRequirements, ReadHistory, ReadOwnTickets, ReadAllTickets, SubmitTickets,
-		ReadTeamNotes, ManageMembers, ManageClients, RevealCredentials, WriteComments, AttachFiles,
+		TriageTickets, ReadTeamNotes, ManageMembers, ManageClients, RevealCredentials, WriteComments, AttachFiles,
 		ManageStaff, ManageSettings, RunBackup,
 	},
 }

@@ -40,6 +40,7 @@ history.read            yes       yes     no             yes    yes    no
 tickets.read_own        yes       yes     yes            yes    yes    no
 tickets.read_all        yes       yes     no             yes    yes    no
 tickets.submit          yes       no      yes            yes    yes    no
+tickets.triage          no        no      no             yes    yes    no
 notes.team              no        no      no             yes    yes    no
 
 members.manage          no        no      no             yes    yes    no

@@ -1,0 +1,196 @@
+-- Change requests, bug reports, their triage and the search.
+
+ALTER TABLE projects ADD COLUMN last_ticket INTEGER NOT NULL DEFAULT 0;
+
+-- A change request or a bug report. Reason is that of the last decision, or
+-- the question that was asked; queued_at is when it last became new. Edit
+-- counts every change, so that a form that is behind is noticed. Once is the
+-- mark of the form that submitted it, so that a form sent twice submits once.
+CREATE TABLE tickets (
+  id INTEGER PRIMARY KEY,
+  project_id INTEGER NOT NULL REFERENCES projects (id),
+  number INTEGER NOT NULL CHECK (number > 0),
+  kind TEXT NOT NULL CHECK (kind IN ('change request', 'bug report')),
+  state TEXT NOT NULL CHECK (state IN ('new', 'approved', 'declined', 'needs information', 'duplicate', 'in progress', 'done')),
+  title TEXT NOT NULL CHECK (title <> ''),
+  description TEXT NOT NULL,
+  expected TEXT NOT NULL,
+  links TEXT NOT NULL CHECK (json_valid(links)),
+  page TEXT NOT NULL,
+  browser TEXT NOT NULL,
+  screen TEXT NOT NULL,
+  window TEXT NOT NULL,
+  side TEXT NOT NULL CHECK (side IN ('client', 'agency')),
+  person_id INTEGER NOT NULL REFERENCES people (id),
+  person TEXT NOT NULL,
+  once TEXT NOT NULL,
+  edit INTEGER NOT NULL DEFAULT 1,
+  changes INTEGER NOT NULL DEFAULT 0,
+  reason TEXT NOT NULL DEFAULT '',
+  decided_by TEXT NOT NULL DEFAULT '',
+  decided_at INTEGER NOT NULL DEFAULT 0,
+  duplicate_of INTEGER REFERENCES tickets (id),
+  cycle_id INTEGER REFERENCES cycles (id),
+  -- The key of the cycle's deliverable that it is about.
+  deliverable TEXT NOT NULL DEFAULT '',
+  snoozed_until INTEGER NOT NULL DEFAULT 0,
+  queued_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (project_id, number),
+  CHECK ((state = 'duplicate') = (duplicate_of IS NOT NULL)),
+  CHECK (duplicate_of IS NULL OR duplicate_of <> id),
+  CHECK (state NOT IN ('declined', 'needs information') OR reason <> ''),
+  CHECK (deliverable = '' OR cycle_id IS NOT NULL)
+) STRICT;
+
+CREATE UNIQUE INDEX tickets_once ON tickets (project_id, once) WHERE once <> '';
+CREATE INDEX tickets_queue ON tickets (state, queued_at, id);
+CREATE INDEX tickets_project_queue ON tickets (project_id, state, queued_at, id);
+CREATE INDEX tickets_state ON tickets (project_id, state, number);
+CREATE INDEX tickets_person ON tickets (person_id, project_id, number);
+CREATE INDEX tickets_duplicates ON tickets (duplicate_of) WHERE duplicate_of IS NOT NULL;
+CREATE INDEX tickets_cycle ON tickets (cycle_id) WHERE cycle_id IS NOT NULL;
+
+CREATE TRIGGER tickets_same_project BEFORE UPDATE OF duplicate_of ON tickets
+WHEN NEW.duplicate_of IS NOT NULL AND NEW.project_id IS NOT (SELECT project_id FROM tickets WHERE id = NEW.duplicate_of)
+BEGIN SELECT RAISE(ABORT, 'a duplicate is of the same project'); END;
+
+-- How many tickets of a project stand in each state, so that nothing has to
+-- count them.
+CREATE TABLE ticket_counts (
+  project_id INTEGER NOT NULL REFERENCES projects (id),
+  state TEXT NOT NULL,
+  tickets INTEGER NOT NULL CHECK (tickets >= 0),
+  PRIMARY KEY (project_id, state)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER tickets_counted AFTER INSERT ON tickets
+BEGIN
+  INSERT INTO ticket_counts (project_id, state, tickets) VALUES (NEW.project_id, NEW.state, 1)
+  ON CONFLICT (project_id, state) DO UPDATE SET tickets = tickets + 1;
+END;
+CREATE TRIGGER tickets_recounted AFTER UPDATE OF state ON tickets WHEN NEW.state <> OLD.state
+BEGIN
+  UPDATE ticket_counts SET tickets = tickets - 1 WHERE project_id = OLD.project_id AND state = OLD.state;
+  INSERT INTO ticket_counts (project_id, state, tickets) VALUES (NEW.project_id, NEW.state, 1)
+  ON CONFLICT (project_id, state) DO UPDATE SET tickets = tickets + 1;
+END;
+CREATE TRIGGER tickets_stay BEFORE DELETE ON tickets
+BEGIN SELECT RAISE(ABORT, 'a ticket cannot be removed'); END;
+
+-- A numbered place on a screenshot with what is wrong there. x and y are
+-- ten-thousandths of the picture's width and height.
+CREATE TABLE ticket_pins (
+  ticket_id INTEGER NOT NULL REFERENCES tickets (id),
+  number INTEGER NOT NULL CHECK (number > 0),
+  attachment_id INTEGER NOT NULL REFERENCES attachments (id),
+  x INTEGER NOT NULL CHECK (x BETWEEN 0 AND 10000),
+  y INTEGER NOT NULL CHECK (y BETWEEN 0 AND 10000),
+  note TEXT NOT NULL,
+  PRIMARY KEY (ticket_id, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX ticket_pins_attachment ON ticket_pins (attachment_id);
+
+-- Each change of a ticket's state with its reason, and what stood before it,
+-- so that it can be undone for a short while.
+CREATE TABLE ticket_changes (
+  ticket_id INTEGER NOT NULL REFERENCES tickets (id),
+  number INTEGER NOT NULL CHECK (number > 0),
+  state TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  duplicate_of INTEGER REFERENCES tickets (id),
+  side TEXT NOT NULL CHECK (side IN ('client', 'agency')),
+  person_id INTEGER NOT NULL REFERENCES people (id),
+  person TEXT NOT NULL,
+  changed_at INTEGER NOT NULL,
+  undone_at INTEGER NOT NULL DEFAULT 0,
+  before_state TEXT NOT NULL,
+  before_reason TEXT NOT NULL,
+  before_decided_by TEXT NOT NULL,
+  before_decided_at INTEGER NOT NULL,
+  before_duplicate_of INTEGER REFERENCES tickets (id),
+  before_queued_at INTEGER NOT NULL,
+  PRIMARY KEY (ticket_id, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX ticket_changes_person ON ticket_changes (person_id);
+CREATE INDEX ticket_changes_duplicate ON ticket_changes (duplicate_of) WHERE duplicate_of IS NOT NULL;
+CREATE INDEX ticket_changes_before ON ticket_changes (before_duplicate_of) WHERE before_duplicate_of IS NOT NULL;
+
+-- Who is told of what happens to a ticket.
+CREATE TABLE ticket_followers (
+  ticket_id INTEGER NOT NULL REFERENCES tickets (id),
+  person_id INTEGER NOT NULL REFERENCES people (id),
+  since INTEGER NOT NULL,
+  PRIMARY KEY (ticket_id, person_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX ticket_followers_person ON ticket_followers (person_id);
+
+-- What an approved change request became: a quote, or a version of a cycle.
+CREATE TABLE ticket_scopes (
+  id INTEGER PRIMARY KEY,
+  ticket_id INTEGER NOT NULL REFERENCES tickets (id),
+  quote_id INTEGER REFERENCES quotes (id),
+  cycle_id INTEGER REFERENCES cycles (id),
+  version INTEGER NOT NULL DEFAULT 0,
+  -- The key that the change has among the deliverables.
+  deliverable TEXT NOT NULL DEFAULT '',
+  person TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  CHECK ((quote_id IS NULL) <> (cycle_id IS NULL)),
+  CHECK ((cycle_id IS NULL) = (version = 0))
+) STRICT;
+
+CREATE INDEX ticket_scopes_ticket ON ticket_scopes (ticket_id, id);
+CREATE UNIQUE INDEX ticket_scopes_quote ON ticket_scopes (quote_id, ticket_id) WHERE quote_id IS NOT NULL;
+CREATE UNIQUE INDEX ticket_scopes_cycle ON ticket_scopes (cycle_id, ticket_id) WHERE cycle_id IS NOT NULL;
+
+-- The tickets that a round of a dispute points to.
+CREATE TABLE dispute_tickets (
+  cycle_id INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  ticket_id INTEGER NOT NULL REFERENCES tickets (id),
+  PRIMARY KEY (cycle_id, round, ticket_id),
+  FOREIGN KEY (cycle_id, round) REFERENCES disputes (cycle_id, round)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dispute_tickets_ticket ON dispute_tickets (ticket_id);
+
+-- Replies that the agency gives often. Decision names what they go with, ''
+-- for any.
+CREATE TABLE saved_answers (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL COLLATE NOCASE UNIQUE CHECK (name <> ''),
+  decision TEXT NOT NULL CHECK (decision IN ('', 'approve', 'decline', 'ask', 'duplicate')),
+  body TEXT NOT NULL CHECK (body <> ''),
+  edit INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+
+-- What can be searched, a row a thing; its words are the row of search_words
+-- with the same number. Scope holds who may find it: p and a project's id for
+-- all who read everything in it, u, a person's id, p and the project's id for
+-- the one who submitted it, and a and a project's id for the agency alone.
+CREATE TABLE search_documents (
+  id INTEGER PRIMARY KEY,
+  project_id INTEGER NOT NULL REFERENCES projects (id),
+  subject TEXT NOT NULL CHECK (subject IN ('quote', 'cycle', 'requirement', 'ticket', 'comment')),
+  subject_id INTEGER NOT NULL,
+  UNIQUE (subject, subject_id)
+) STRICT;
+
+CREATE INDEX search_documents_project ON search_documents (project_id);
+
+CREATE VIRTUAL TABLE search_words USING fts5(title, body, scope, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
+
+CREATE TRIGGER search_ticket_added AFTER INSERT ON tickets
+BEGIN
+  INSERT INTO search_documents (project_id, subject, subject_id) VALUES (NEW.project_id, 'ticket', NEW.id);
+  INSERT INTO search_words (rowid, title, body, scope)
+  SELECT id, NEW.title, NEW.description || ' ' || NEW.expected, 'p' || NEW.project_id || ' u' || NEW.person_id || 'p' || NEW.project_id
+  FROM search_documents WHERE subject = 'ticket' AND subject_id = NEW.id;
+END;
