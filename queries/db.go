@@ -612,6 +612,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.signedContentStmt, err = db.PrepareContext(ctx, signedContent); err != nil {
 		return nil, fmt.Errorf("error preparing query SignedContent: %w", err)
 	}
+	if q.similarTicketsStmt, err = db.PrepareContext(ctx, similarTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query SimilarTickets: %w", err)
+	}
 	if q.snapshotsAfterStmt, err = db.PrepareContext(ctx, snapshotsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query SnapshotsAfter: %w", err)
 	}
@@ -1753,6 +1756,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing signedContentStmt: %w", cerr)
 		}
 	}
+	if q.similarTicketsStmt != nil {
+		if cerr := q.similarTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing similarTicketsStmt: %w", cerr)
+		}
+	}
 	if q.snapshotsAfterStmt != nil {
 		if cerr := q.snapshotsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing snapshotsAfterStmt: %w", cerr)
@@ -2248,6 +2256,7 @@ type Queries struct {
 	setReviewDaysStmt           *sql.Stmt
 	settleDisputeStmt           *sql.Stmt
 	signedContentStmt           *sql.Stmt
+	similarTicketsStmt          *sql.Stmt
 	snapshotsAfterStmt          *sql.Stmt
 	snoozeTicketStmt            *sql.Stmt
 	staffClientStmt             *sql.Stmt
@@ -2502,6 +2511,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setReviewDaysStmt:           q.setReviewDaysStmt,
 		settleDisputeStmt:           q.settleDisputeStmt,
 		signedContentStmt:           q.signedContentStmt,
+		similarTicketsStmt:          q.similarTicketsStmt,
 		snapshotsAfterStmt:          q.snapshotsAfterStmt,
 		snoozeTicketStmt:            q.snoozeTicketStmt,
 		staffClientStmt:             q.staffClientStmt,

@@ -116,3 +116,13 @@ WHERE ticket_pins.ticket_id = @ticket_id ORDER BY ticket_pins.number;
 
 -- name: DeliverableInForce :one
 SELECT count(*) FROM deliverables WHERE cycle_id = @cycle_id AND version = @version AND key = @key;
+
+-- name: SimilarTickets :many
+-- Tickets of a project whose titles have some words, as far as somebody's
+-- scope reaches, the latest first.
+SELECT tickets.number, tickets.title, tickets.state, tickets.kind
+FROM search_words
+JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+JOIN tickets ON tickets.id = search_documents.subject_id
+WHERE search_words.title MATCH @words AND search_words.scope MATCH @scope
+ORDER BY search_words.rowid DESC LIMIT 20;

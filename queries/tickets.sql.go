@@ -373,6 +373,57 @@ func (q *Queries) ProjectTicket(ctx context.Context, arg ProjectTicketParams) (P
 	return i, err
 }
 
+const similarTickets = `-- name: SimilarTickets :many
+SELECT tickets.number, tickets.title, tickets.state, tickets.kind
+FROM search_words
+JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+JOIN tickets ON tickets.id = search_documents.subject_id
+WHERE search_words.title MATCH ?1 AND search_words.scope MATCH ?2
+ORDER BY search_words.rowid DESC LIMIT 20
+`
+
+type SimilarTicketsParams struct {
+	Words string
+	Scope string
+}
+
+type SimilarTicketsRow struct {
+	Number int64
+	Title  string
+	State  rules.TicketState
+	Kind   rules.TicketKind
+}
+
+// Tickets of a project whose titles have some words, as far as somebody's
+// scope reaches, the latest first.
+func (q *Queries) SimilarTickets(ctx context.Context, arg SimilarTicketsParams) ([]SimilarTicketsRow, error) {
+	rows, err := q.query(ctx, q.similarTicketsStmt, similarTickets, arg.Words, arg.Scope)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SimilarTicketsRow{}
+	for rows.Next() {
+		var i SimilarTicketsRow
+		if err := rows.Scan(
+			&i.Number,
+			&i.Title,
+			&i.State,
+			&i.Kind,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const snoozeTicket = `-- name: SnoozeTicket :execrows
 UPDATE tickets SET snoozed_until = ?1, edit = edit + 1 WHERE id = ?2 AND edit = ?3 AND state = 'new'
 `

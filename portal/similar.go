@@ -1,0 +1,35 @@
+package portal
+
+import (
+	"context"
+	"fmt"
+
+	"portal/queries"
+	"portal/rules"
+)
+
+// searchScope says, as a query of the index, which of a project's things the
+// person may find.
+func (s Seat) searchScope() string {
+	project := s.Project.ID
+	switch {
+	case s.Can(rules.ReadTeamNotes):
+		return fmt.Sprintf(`"p%d" OR "a%d"`, project, project)
+	case s.Can(rules.ReadAllTickets):
+		return fmt.Sprintf(`"p%d"`, project)
+	}
+	return fmt.Sprintf(`"u%dp%d"`, s.PersonID, project)
+}
+
+// SimilarTicket is a ticket whose title is like what somebody types.
+type SimilarTicket = queries.SimilarTicketsRow
+
+// SimilarTickets offers tickets that the person may read and whose titles
+// share words with one that is being typed; "" and the like offer none.
+func (p *Portal) SimilarTickets(ctx context.Context, seat Seat, title string) ([]SimilarTicket, error) {
+	words := rules.SearchAny(title)
+	if words == "" {
+		return nil, nil
+	}
+	return p.read.SimilarTickets(ctx, queries.SimilarTicketsParams{Words: words, Scope: seat.searchScope()})
+}
