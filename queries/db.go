@@ -312,6 +312,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.followTicketStmt, err = db.PrepareContext(ctx, followTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query FollowTicket: %w", err)
 	}
+	if q.followsTicketStmt, err = db.PrepareContext(ctx, followsTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query FollowsTicket: %w", err)
+	}
 	if q.forgottenFilesStmt, err = db.PrepareContext(ctx, forgottenFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgottenFiles: %w", err)
 	}
@@ -738,6 +741,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.ticketPinsStmt, err = db.PrepareContext(ctx, ticketPins); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketPins: %w", err)
 	}
+	if q.ticketPlaceChoicesStmt, err = db.PrepareContext(ctx, ticketPlaceChoices); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketPlaceChoices: %w", err)
+	}
 	if q.ticketSubmittedAlreadyStmt, err = db.PrepareContext(ctx, ticketSubmittedAlready); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketSubmittedAlready: %w", err)
 	}
@@ -749,6 +755,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.undoTicketStateStmt, err = db.PrepareContext(ctx, undoTicketState); err != nil {
 		return nil, fmt.Errorf("error preparing query UndoTicketState: %w", err)
+	}
+	if q.unfollowTicketStmt, err = db.PrepareContext(ctx, unfollowTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query UnfollowTicket: %w", err)
 	}
 	if q.unstageStmt, err = db.PrepareContext(ctx, unstage); err != nil {
 		return nil, fmt.Errorf("error preparing query Unstage: %w", err)
@@ -1254,6 +1263,11 @@ func (q *Queries) Close() error {
 	if q.followTicketStmt != nil {
 		if cerr := q.followTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing followTicketStmt: %w", cerr)
+		}
+	}
+	if q.followsTicketStmt != nil {
+		if cerr := q.followsTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing followsTicketStmt: %w", cerr)
 		}
 	}
 	if q.forgottenFilesStmt != nil {
@@ -1966,6 +1980,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing ticketPinsStmt: %w", cerr)
 		}
 	}
+	if q.ticketPlaceChoicesStmt != nil {
+		if cerr := q.ticketPlaceChoicesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketPlaceChoicesStmt: %w", cerr)
+		}
+	}
 	if q.ticketSubmittedAlreadyStmt != nil {
 		if cerr := q.ticketSubmittedAlreadyStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketSubmittedAlreadyStmt: %w", cerr)
@@ -1984,6 +2003,11 @@ func (q *Queries) Close() error {
 	if q.undoTicketStateStmt != nil {
 		if cerr := q.undoTicketStateStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing undoTicketStateStmt: %w", cerr)
+		}
+	}
+	if q.unfollowTicketStmt != nil {
+		if cerr := q.unfollowTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unfollowTicketStmt: %w", cerr)
 		}
 	}
 	if q.unstageStmt != nil {
@@ -2156,6 +2180,7 @@ type Queries struct {
 	fileBytesStmt               *sql.Stmt
 	filesAfterStmt              *sql.Stmt
 	followTicketStmt            *sql.Stmt
+	followsTicketStmt           *sql.Stmt
 	forgottenFilesStmt          *sql.Stmt
 	keepCommentBeforeStmt       *sql.Stmt
 	keysInUseStmt               *sql.Stmt
@@ -2298,10 +2323,12 @@ type Queries struct {
 	ticketDuplicatesStmt        *sql.Stmt
 	ticketOriginalStmt          *sql.Stmt
 	ticketPinsStmt              *sql.Stmt
+	ticketPlaceChoicesStmt      *sql.Stmt
 	ticketSubmittedAlreadyStmt  *sql.Stmt
 	touchProjectStmt            *sql.Stmt
 	touchSessionStmt            *sql.Stmt
 	undoTicketStateStmt         *sql.Stmt
+	unfollowTicketStmt          *sql.Stmt
 	unstageStmt                 *sql.Stmt
 	useLinkStmt                 *sql.Stmt
 	versionApprovalsStmt        *sql.Stmt
@@ -2411,6 +2438,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		fileBytesStmt:               q.fileBytesStmt,
 		filesAfterStmt:              q.filesAfterStmt,
 		followTicketStmt:            q.followTicketStmt,
+		followsTicketStmt:           q.followsTicketStmt,
 		forgottenFilesStmt:          q.forgottenFilesStmt,
 		keepCommentBeforeStmt:       q.keepCommentBeforeStmt,
 		keysInUseStmt:               q.keysInUseStmt,
@@ -2553,10 +2581,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		ticketDuplicatesStmt:        q.ticketDuplicatesStmt,
 		ticketOriginalStmt:          q.ticketOriginalStmt,
 		ticketPinsStmt:              q.ticketPinsStmt,
+		ticketPlaceChoicesStmt:      q.ticketPlaceChoicesStmt,
 		ticketSubmittedAlreadyStmt:  q.ticketSubmittedAlreadyStmt,
 		touchProjectStmt:            q.touchProjectStmt,
 		touchSessionStmt:            q.touchSessionStmt,
 		undoTicketStateStmt:         q.undoTicketStateStmt,
+		unfollowTicketStmt:          q.unfollowTicketStmt,
 		unstageStmt:                 q.unstageStmt,
 		useLinkStmt:                 q.useLinkStmt,
 		versionApprovalsStmt:        q.versionApprovalsStmt,
