@@ -28,7 +28,9 @@ func TestCompletingConfirmsEveryDeliverable(t *testing.T) {
 		"another round":   {Consent: f.latest(number), Rounds: 1},
 	} {
 		f.wantRefused(name, rules.Conflict, func() error { return f.CompleteCycle(ctx, approver, number, read, []string{"d1", "d2"}) })
-		f.wantRefused(name, rules.Conflict, func() error { return f.DisputeCycle(ctx, approver, number, read, NewDispute{Reason: "late", Items: faults("d1")}) })
+		f.wantRefused(name, rules.Conflict, func() error {
+			return f.DisputeCycle(ctx, approver, number, read, NewDispute{Reason: "late", Items: faults("d1")})
+		})
 	}
 	read := f.reviewRead(number)
 	f.must(f.CompleteCycle(ctx, approver, number, read, []string{"d2", "d1"}))
@@ -71,7 +73,9 @@ func TestAnotherVersionCameIntoForce(t *testing.T) {
 	f.save(number, content)
 	f.approveBoth(number)
 	f.wantRefused("complete", rules.Conflict, func() error { return f.CompleteCycle(ctx, approver, number, read, []string{"d1", "d2"}) })
-	f.wantRefused("dispute", rules.Conflict, func() error { return f.DisputeCycle(ctx, approver, number, read, NewDispute{Reason: "late", Items: faults("d1")}) })
+	f.wantRefused("dispute", rules.Conflict, func() error {
+		return f.DisputeCycle(ctx, approver, number, read, NewDispute{Reason: "late", Items: faults("d1")})
+	})
 	f.wantRefused("dispute what is no longer in it", rules.NotFound, func() error {
 		return f.DisputeCycle(ctx, approver, number, f.reviewRead(number), NewDispute{Reason: "late", Items: faults("d2")})
 	})
