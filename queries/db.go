@@ -327,6 +327,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.followTicketStmt, err = db.PrepareContext(ctx, followTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query FollowTicket: %w", err)
 	}
+	if q.followsTicketStmt, err = db.PrepareContext(ctx, followsTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query FollowsTicket: %w", err)
+	}
 	if q.forgetTicketsOfQuoteStmt, err = db.PrepareContext(ctx, forgetTicketsOfQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetTicketsOfQuote: %w", err)
 	}
@@ -777,6 +780,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.ticketPinsStmt, err = db.PrepareContext(ctx, ticketPins); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketPins: %w", err)
 	}
+	if q.ticketPlaceChoicesStmt, err = db.PrepareContext(ctx, ticketPlaceChoices); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketPlaceChoices: %w", err)
+	}
 	if q.ticketQuoteCyclesStmt, err = db.PrepareContext(ctx, ticketQuoteCycles); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketQuoteCycles: %w", err)
 	}
@@ -797,6 +803,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.undoTicketStateStmt, err = db.PrepareContext(ctx, undoTicketState); err != nil {
 		return nil, fmt.Errorf("error preparing query UndoTicketState: %w", err)
+	}
+	if q.unfollowTicketStmt, err = db.PrepareContext(ctx, unfollowTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query UnfollowTicket: %w", err)
 	}
 	if q.unstageStmt, err = db.PrepareContext(ctx, unstage); err != nil {
 		return nil, fmt.Errorf("error preparing query Unstage: %w", err)
@@ -1327,6 +1336,11 @@ func (q *Queries) Close() error {
 	if q.followTicketStmt != nil {
 		if cerr := q.followTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing followTicketStmt: %w", cerr)
+		}
+	}
+	if q.followsTicketStmt != nil {
+		if cerr := q.followsTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing followsTicketStmt: %w", cerr)
 		}
 	}
 	if q.forgetTicketsOfQuoteStmt != nil {
@@ -2079,6 +2093,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing ticketPinsStmt: %w", cerr)
 		}
 	}
+	if q.ticketPlaceChoicesStmt != nil {
+		if cerr := q.ticketPlaceChoicesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketPlaceChoicesStmt: %w", cerr)
+		}
+	}
 	if q.ticketQuoteCyclesStmt != nil {
 		if cerr := q.ticketQuoteCyclesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketQuoteCyclesStmt: %w", cerr)
@@ -2112,6 +2131,11 @@ func (q *Queries) Close() error {
 	if q.undoTicketStateStmt != nil {
 		if cerr := q.undoTicketStateStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing undoTicketStateStmt: %w", cerr)
+		}
+	}
+	if q.unfollowTicketStmt != nil {
+		if cerr := q.unfollowTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unfollowTicketStmt: %w", cerr)
 		}
 	}
 	if q.unstageStmt != nil {
@@ -2289,6 +2313,7 @@ type Queries struct {
 	fileBytesStmt               *sql.Stmt
 	filesAfterStmt              *sql.Stmt
 	followTicketStmt            *sql.Stmt
+	followsTicketStmt           *sql.Stmt
 	forgetTicketsOfQuoteStmt    *sql.Stmt
 	forgottenFilesStmt          *sql.Stmt
 	keepCommentBeforeStmt       *sql.Stmt
@@ -2439,6 +2464,7 @@ type Queries struct {
 	ticketDuplicatesStmt        *sql.Stmt
 	ticketOriginalStmt          *sql.Stmt
 	ticketPinsStmt              *sql.Stmt
+	ticketPlaceChoicesStmt      *sql.Stmt
 	ticketQuoteCyclesStmt       *sql.Stmt
 	ticketQuotesStmt            *sql.Stmt
 	ticketSubmittedAlreadyStmt  *sql.Stmt
@@ -2446,6 +2472,7 @@ type Queries struct {
 	touchProjectStmt            *sql.Stmt
 	touchSessionStmt            *sql.Stmt
 	undoTicketStateStmt         *sql.Stmt
+	unfollowTicketStmt          *sql.Stmt
 	unstageStmt                 *sql.Stmt
 	useLinkStmt                 *sql.Stmt
 	versionApprovalsStmt        *sql.Stmt
@@ -2560,6 +2587,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		fileBytesStmt:               q.fileBytesStmt,
 		filesAfterStmt:              q.filesAfterStmt,
 		followTicketStmt:            q.followTicketStmt,
+		followsTicketStmt:           q.followsTicketStmt,
 		forgetTicketsOfQuoteStmt:    q.forgetTicketsOfQuoteStmt,
 		forgottenFilesStmt:          q.forgottenFilesStmt,
 		keepCommentBeforeStmt:       q.keepCommentBeforeStmt,
@@ -2710,6 +2738,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		ticketDuplicatesStmt:        q.ticketDuplicatesStmt,
 		ticketOriginalStmt:          q.ticketOriginalStmt,
 		ticketPinsStmt:              q.ticketPinsStmt,
+		ticketPlaceChoicesStmt:      q.ticketPlaceChoicesStmt,
 		ticketQuoteCyclesStmt:       q.ticketQuoteCyclesStmt,
 		ticketQuotesStmt:            q.ticketQuotesStmt,
 		ticketSubmittedAlreadyStmt:  q.ticketSubmittedAlreadyStmt,
@@ -2717,6 +2746,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		touchProjectStmt:            q.touchProjectStmt,
 		touchSessionStmt:            q.touchSessionStmt,
 		undoTicketStateStmt:         q.undoTicketStateStmt,
+		unfollowTicketStmt:          q.unfollowTicketStmt,
 		unstageStmt:                 q.unstageStmt,
 		useLinkStmt:                 q.useLinkStmt,
 		versionApprovalsStmt:        q.versionApprovalsStmt,
