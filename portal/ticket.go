@@ -214,7 +214,8 @@ func (p *Portal) Ticket(ctx context.Context, seat Seat, number int64) (TicketVie
 }
 
 // readableTicket loads a ticket of the project that the person may read. What
-// it is a duplicate of is left out for those who may not read that.
+// it is a duplicate of and the cycle that it belongs to are left out for those
+// who may not read these.
 func readableTicket(ctx context.Context, from *queries.Queries, seat Seat, number int64) (queries.ProjectTicketRow, rules.Ticket, error) {
 	row, err := found(from.ProjectTicket(ctx, queries.ProjectTicketParams{ProjectID: seat.Project.ID, Number: number}))
 	if err != nil {
@@ -226,6 +227,9 @@ func readableTicket(ctx context.Context, from *queries.Queries, seat Seat, numbe
 	}
 	if !seat.mayReadTicketOf(row.OriginalPersonID) {
 		row.OriginalNumber, row.OriginalTitle = 0, ""
+	}
+	if !seat.Can(rules.ReadCycles) {
+		row.CycleNumber, row.Cycle, row.DeliverableTitle = 0, "", ""
 	}
 	return row, rule, nil
 }

@@ -63,6 +63,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addDisputePostStmt, err = db.PrepareContext(ctx, addDisputePost); err != nil {
 		return nil, fmt.Errorf("error preparing query AddDisputePost: %w", err)
 	}
+	if q.addDisputeTicketStmt, err = db.PrepareContext(ctx, addDisputeTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query AddDisputeTicket: %w", err)
+	}
 	if q.addEventStmt, err = db.PrepareContext(ctx, addEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query AddEvent: %w", err)
 	}
@@ -101,6 +104,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.addTicketPinStmt, err = db.PrepareContext(ctx, addTicketPin); err != nil {
 		return nil, fmt.Errorf("error preparing query AddTicketPin: %w", err)
+	}
+	if q.addTicketScopeStmt, err = db.PrepareContext(ctx, addTicketScope); err != nil {
+		return nil, fmt.Errorf("error preparing query AddTicketScope: %w", err)
 	}
 	if q.addVersionStmt, err = db.PrepareContext(ctx, addVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query AddVersion: %w", err)
@@ -216,17 +222,26 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.cycleDisputePostsStmt, err = db.PrepareContext(ctx, cycleDisputePosts); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleDisputePosts: %w", err)
 	}
+	if q.cycleDisputeTicketsStmt, err = db.PrepareContext(ctx, cycleDisputeTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleDisputeTickets: %w", err)
+	}
 	if q.cycleDisputesStmt, err = db.PrepareContext(ctx, cycleDisputes); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleDisputes: %w", err)
 	}
 	if q.cycleFilesStmt, err = db.PrepareContext(ctx, cycleFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleFiles: %w", err)
 	}
+	if q.cycleOpenTicketsStmt, err = db.PrepareContext(ctx, cycleOpenTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleOpenTickets: %w", err)
+	}
 	if q.cycleRecordsAfterStmt, err = db.PrepareContext(ctx, cycleRecordsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleRecordsAfter: %w", err)
 	}
 	if q.cycleRequirementsStmt, err = db.PrepareContext(ctx, cycleRequirements); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleRequirements: %w", err)
+	}
+	if q.cycleTicketsStmt, err = db.PrepareContext(ctx, cycleTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleTickets: %w", err)
 	}
 	if q.cycleVersionStmt, err = db.PrepareContext(ctx, cycleVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleVersion: %w", err)
@@ -314,6 +329,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.followsTicketStmt, err = db.PrepareContext(ctx, followsTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query FollowsTicket: %w", err)
+	}
+	if q.forgetTicketsOfQuoteStmt, err = db.PrepareContext(ctx, forgetTicketsOfQuote); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetTicketsOfQuote: %w", err)
 	}
 	if q.forgottenFilesStmt, err = db.PrepareContext(ctx, forgottenFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgottenFiles: %w", err)
@@ -407,6 +425,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.noteTicketChangeUndoneStmt, err = db.PrepareContext(ctx, noteTicketChangeUndone); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteTicketChangeUndone: %w", err)
+	}
+	if q.noteTicketScopedStmt, err = db.PrepareContext(ctx, noteTicketScoped); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteTicketScoped: %w", err)
+	}
+	if q.openBugReportsStmt, err = db.PrepareContext(ctx, openBugReports); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenBugReports: %w", err)
 	}
 	if q.openLinkStmt, err = db.PrepareContext(ctx, openLink); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenLink: %w", err)
@@ -510,6 +534,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.quoteSnapshotStmt, err = db.PrepareContext(ctx, quoteSnapshot); err != nil {
 		return nil, fmt.Errorf("error preparing query QuoteSnapshot: %w", err)
 	}
+	if q.quoteTicketsStmt, err = db.PrepareContext(ctx, quoteTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query QuoteTickets: %w", err)
+	}
+	if q.quotedDeliverableStmt, err = db.PrepareContext(ctx, quotedDeliverable); err != nil {
+		return nil, fmt.Errorf("error preparing query QuotedDeliverable: %w", err)
+	}
 	if q.recordExpiryStmt, err = db.PrepareContext(ctx, recordExpiry); err != nil {
 		return nil, fmt.Errorf("error preparing query RecordExpiry: %w", err)
 	}
@@ -587,6 +617,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.saveTemplateStmt, err = db.PrepareContext(ctx, saveTemplate); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveTemplate: %w", err)
+	}
+	if q.scopableCyclesStmt, err = db.PrepareContext(ctx, scopableCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query ScopableCycles: %w", err)
 	}
 	if q.sealCredentialsStmt, err = db.PrepareContext(ctx, sealCredentials); err != nil {
 		return nil, fmt.Errorf("error preparing query SealCredentials: %w", err)
@@ -732,6 +765,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.ticketChangesStmt, err = db.PrepareContext(ctx, ticketChanges); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketChanges: %w", err)
 	}
+	if q.ticketCyclesStmt, err = db.PrepareContext(ctx, ticketCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketCycles: %w", err)
+	}
+	if q.ticketDisputesStmt, err = db.PrepareContext(ctx, ticketDisputes); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketDisputes: %w", err)
+	}
 	if q.ticketDuplicatesStmt, err = db.PrepareContext(ctx, ticketDuplicates); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketDuplicates: %w", err)
 	}
@@ -744,8 +783,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.ticketPlaceChoicesStmt, err = db.PrepareContext(ctx, ticketPlaceChoices); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketPlaceChoices: %w", err)
 	}
+	if q.ticketQuoteCyclesStmt, err = db.PrepareContext(ctx, ticketQuoteCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketQuoteCycles: %w", err)
+	}
+	if q.ticketQuotesStmt, err = db.PrepareContext(ctx, ticketQuotes); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketQuotes: %w", err)
+	}
 	if q.ticketSubmittedAlreadyStmt, err = db.PrepareContext(ctx, ticketSubmittedAlready); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketSubmittedAlready: %w", err)
+	}
+	if q.ticketsOfCompletionStmt, err = db.PrepareContext(ctx, ticketsOfCompletion); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketsOfCompletion: %w", err)
 	}
 	if q.touchProjectStmt, err = db.PrepareContext(ctx, touchProject); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchProject: %w", err)
@@ -850,6 +898,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addDisputePostStmt: %w", cerr)
 		}
 	}
+	if q.addDisputeTicketStmt != nil {
+		if cerr := q.addDisputeTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addDisputeTicketStmt: %w", cerr)
+		}
+	}
 	if q.addEventStmt != nil {
 		if cerr := q.addEventStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addEventStmt: %w", cerr)
@@ -913,6 +966,11 @@ func (q *Queries) Close() error {
 	if q.addTicketPinStmt != nil {
 		if cerr := q.addTicketPinStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addTicketPinStmt: %w", cerr)
+		}
+	}
+	if q.addTicketScopeStmt != nil {
+		if cerr := q.addTicketScopeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTicketScopeStmt: %w", cerr)
 		}
 	}
 	if q.addVersionStmt != nil {
@@ -1105,6 +1163,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing cycleDisputePostsStmt: %w", cerr)
 		}
 	}
+	if q.cycleDisputeTicketsStmt != nil {
+		if cerr := q.cycleDisputeTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleDisputeTicketsStmt: %w", cerr)
+		}
+	}
 	if q.cycleDisputesStmt != nil {
 		if cerr := q.cycleDisputesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleDisputesStmt: %w", cerr)
@@ -1115,6 +1178,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing cycleFilesStmt: %w", cerr)
 		}
 	}
+	if q.cycleOpenTicketsStmt != nil {
+		if cerr := q.cycleOpenTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleOpenTicketsStmt: %w", cerr)
+		}
+	}
 	if q.cycleRecordsAfterStmt != nil {
 		if cerr := q.cycleRecordsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleRecordsAfterStmt: %w", cerr)
@@ -1123,6 +1191,11 @@ func (q *Queries) Close() error {
 	if q.cycleRequirementsStmt != nil {
 		if cerr := q.cycleRequirementsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleRequirementsStmt: %w", cerr)
+		}
+	}
+	if q.cycleTicketsStmt != nil {
+		if cerr := q.cycleTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleTicketsStmt: %w", cerr)
 		}
 	}
 	if q.cycleVersionStmt != nil {
@@ -1268,6 +1341,11 @@ func (q *Queries) Close() error {
 	if q.followsTicketStmt != nil {
 		if cerr := q.followsTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing followsTicketStmt: %w", cerr)
+		}
+	}
+	if q.forgetTicketsOfQuoteStmt != nil {
+		if cerr := q.forgetTicketsOfQuoteStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetTicketsOfQuoteStmt: %w", cerr)
 		}
 	}
 	if q.forgottenFilesStmt != nil {
@@ -1423,6 +1501,16 @@ func (q *Queries) Close() error {
 	if q.noteTicketChangeUndoneStmt != nil {
 		if cerr := q.noteTicketChangeUndoneStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing noteTicketChangeUndoneStmt: %w", cerr)
+		}
+	}
+	if q.noteTicketScopedStmt != nil {
+		if cerr := q.noteTicketScopedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteTicketScopedStmt: %w", cerr)
+		}
+	}
+	if q.openBugReportsStmt != nil {
+		if cerr := q.openBugReportsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openBugReportsStmt: %w", cerr)
 		}
 	}
 	if q.openLinkStmt != nil {
@@ -1595,6 +1683,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing quoteSnapshotStmt: %w", cerr)
 		}
 	}
+	if q.quoteTicketsStmt != nil {
+		if cerr := q.quoteTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing quoteTicketsStmt: %w", cerr)
+		}
+	}
+	if q.quotedDeliverableStmt != nil {
+		if cerr := q.quotedDeliverableStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing quotedDeliverableStmt: %w", cerr)
+		}
+	}
 	if q.recordExpiryStmt != nil {
 		if cerr := q.recordExpiryStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing recordExpiryStmt: %w", cerr)
@@ -1723,6 +1821,11 @@ func (q *Queries) Close() error {
 	if q.saveTemplateStmt != nil {
 		if cerr := q.saveTemplateStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveTemplateStmt: %w", cerr)
+		}
+	}
+	if q.scopableCyclesStmt != nil {
+		if cerr := q.scopableCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing scopableCyclesStmt: %w", cerr)
 		}
 	}
 	if q.sealCredentialsStmt != nil {
@@ -1965,6 +2068,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing ticketChangesStmt: %w", cerr)
 		}
 	}
+	if q.ticketCyclesStmt != nil {
+		if cerr := q.ticketCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketCyclesStmt: %w", cerr)
+		}
+	}
+	if q.ticketDisputesStmt != nil {
+		if cerr := q.ticketDisputesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketDisputesStmt: %w", cerr)
+		}
+	}
 	if q.ticketDuplicatesStmt != nil {
 		if cerr := q.ticketDuplicatesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketDuplicatesStmt: %w", cerr)
@@ -1985,9 +2098,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing ticketPlaceChoicesStmt: %w", cerr)
 		}
 	}
+	if q.ticketQuoteCyclesStmt != nil {
+		if cerr := q.ticketQuoteCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketQuoteCyclesStmt: %w", cerr)
+		}
+	}
+	if q.ticketQuotesStmt != nil {
+		if cerr := q.ticketQuotesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketQuotesStmt: %w", cerr)
+		}
+	}
 	if q.ticketSubmittedAlreadyStmt != nil {
 		if cerr := q.ticketSubmittedAlreadyStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketSubmittedAlreadyStmt: %w", cerr)
+		}
+	}
+	if q.ticketsOfCompletionStmt != nil {
+		if cerr := q.ticketsOfCompletionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketsOfCompletionStmt: %w", cerr)
 		}
 	}
 	if q.touchProjectStmt != nil {
@@ -2097,6 +2225,7 @@ type Queries struct {
 	addDeliveryStmt             *sql.Stmt
 	addDisputeStmt              *sql.Stmt
 	addDisputePostStmt          *sql.Stmt
+	addDisputeTicketStmt        *sql.Stmt
 	addEventStmt                *sql.Stmt
 	addMemberStmt               *sql.Stmt
 	addRequirementStmt          *sql.Stmt
@@ -2110,6 +2239,7 @@ type Queries struct {
 	addTicketStmt               *sql.Stmt
 	addTicketChangeStmt         *sql.Stmt
 	addTicketPinStmt            *sql.Stmt
+	addTicketScopeStmt          *sql.Stmt
 	addVersionStmt              *sql.Stmt
 	advanceChainStmt            *sql.Stmt
 	agencyStmt                  *sql.Stmt
@@ -2148,10 +2278,13 @@ type Queries struct {
 	cycleApprovalsStmt          *sql.Stmt
 	cycleDeliveriesStmt         *sql.Stmt
 	cycleDisputePostsStmt       *sql.Stmt
+	cycleDisputeTicketsStmt     *sql.Stmt
 	cycleDisputesStmt           *sql.Stmt
 	cycleFilesStmt              *sql.Stmt
+	cycleOpenTicketsStmt        *sql.Stmt
 	cycleRecordsAfterStmt       *sql.Stmt
 	cycleRequirementsStmt       *sql.Stmt
+	cycleTicketsStmt            *sql.Stmt
 	cycleVersionStmt            *sql.Stmt
 	cycleVersionsStmt           *sql.Stmt
 	decideRequirementRoundStmt  *sql.Stmt
@@ -2181,6 +2314,7 @@ type Queries struct {
 	filesAfterStmt              *sql.Stmt
 	followTicketStmt            *sql.Stmt
 	followsTicketStmt           *sql.Stmt
+	forgetTicketsOfQuoteStmt    *sql.Stmt
 	forgottenFilesStmt          *sql.Stmt
 	keepCommentBeforeStmt       *sql.Stmt
 	keysInUseStmt               *sql.Stmt
@@ -2212,6 +2346,8 @@ type Queries struct {
 	noteTemplatesShippedStmt    *sql.Stmt
 	noteThreadReadStmt          *sql.Stmt
 	noteTicketChangeUndoneStmt  *sql.Stmt
+	noteTicketScopedStmt        *sql.Stmt
+	openBugReportsStmt          *sql.Stmt
 	openLinkStmt                *sql.Stmt
 	openRequirementsStmt        *sql.Stmt
 	openReviewStmt              *sql.Stmt
@@ -2246,6 +2382,8 @@ type Queries struct {
 	quoteReadStmt               *sql.Stmt
 	quoteRevisionStmt           *sql.Stmt
 	quoteSnapshotStmt           *sql.Stmt
+	quoteTicketsStmt            *sql.Stmt
+	quotedDeliverableStmt       *sql.Stmt
 	recordExpiryStmt            *sql.Stmt
 	recordReadStmt              *sql.Stmt
 	releaseFilesStmt            *sql.Stmt
@@ -2272,6 +2410,7 @@ type Queries struct {
 	saveRequirementDraftStmt    *sql.Stmt
 	saveSettingsStmt            *sql.Stmt
 	saveTemplateStmt            *sql.Stmt
+	scopableCyclesStmt          *sql.Stmt
 	sealCredentialsStmt         *sql.Stmt
 	sealedCredentialsStmt       *sql.Stmt
 	sendQuoteStmt               *sql.Stmt
@@ -2320,11 +2459,16 @@ type Queries struct {
 	thumbnailStmt               *sql.Stmt
 	ticketChangeStmt            *sql.Stmt
 	ticketChangesStmt           *sql.Stmt
+	ticketCyclesStmt            *sql.Stmt
+	ticketDisputesStmt          *sql.Stmt
 	ticketDuplicatesStmt        *sql.Stmt
 	ticketOriginalStmt          *sql.Stmt
 	ticketPinsStmt              *sql.Stmt
 	ticketPlaceChoicesStmt      *sql.Stmt
+	ticketQuoteCyclesStmt       *sql.Stmt
+	ticketQuotesStmt            *sql.Stmt
 	ticketSubmittedAlreadyStmt  *sql.Stmt
+	ticketsOfCompletionStmt     *sql.Stmt
 	touchProjectStmt            *sql.Stmt
 	touchSessionStmt            *sql.Stmt
 	undoTicketStateStmt         *sql.Stmt
@@ -2355,6 +2499,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addDeliveryStmt:             q.addDeliveryStmt,
 		addDisputeStmt:              q.addDisputeStmt,
 		addDisputePostStmt:          q.addDisputePostStmt,
+		addDisputeTicketStmt:        q.addDisputeTicketStmt,
 		addEventStmt:                q.addEventStmt,
 		addMemberStmt:               q.addMemberStmt,
 		addRequirementStmt:          q.addRequirementStmt,
@@ -2368,6 +2513,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addTicketStmt:               q.addTicketStmt,
 		addTicketChangeStmt:         q.addTicketChangeStmt,
 		addTicketPinStmt:            q.addTicketPinStmt,
+		addTicketScopeStmt:          q.addTicketScopeStmt,
 		addVersionStmt:              q.addVersionStmt,
 		advanceChainStmt:            q.advanceChainStmt,
 		agencyStmt:                  q.agencyStmt,
@@ -2406,10 +2552,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		cycleApprovalsStmt:          q.cycleApprovalsStmt,
 		cycleDeliveriesStmt:         q.cycleDeliveriesStmt,
 		cycleDisputePostsStmt:       q.cycleDisputePostsStmt,
+		cycleDisputeTicketsStmt:     q.cycleDisputeTicketsStmt,
 		cycleDisputesStmt:           q.cycleDisputesStmt,
 		cycleFilesStmt:              q.cycleFilesStmt,
+		cycleOpenTicketsStmt:        q.cycleOpenTicketsStmt,
 		cycleRecordsAfterStmt:       q.cycleRecordsAfterStmt,
 		cycleRequirementsStmt:       q.cycleRequirementsStmt,
+		cycleTicketsStmt:            q.cycleTicketsStmt,
 		cycleVersionStmt:            q.cycleVersionStmt,
 		cycleVersionsStmt:           q.cycleVersionsStmt,
 		decideRequirementRoundStmt:  q.decideRequirementRoundStmt,
@@ -2439,6 +2588,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		filesAfterStmt:              q.filesAfterStmt,
 		followTicketStmt:            q.followTicketStmt,
 		followsTicketStmt:           q.followsTicketStmt,
+		forgetTicketsOfQuoteStmt:    q.forgetTicketsOfQuoteStmt,
 		forgottenFilesStmt:          q.forgottenFilesStmt,
 		keepCommentBeforeStmt:       q.keepCommentBeforeStmt,
 		keysInUseStmt:               q.keysInUseStmt,
@@ -2470,6 +2620,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		noteTemplatesShippedStmt:    q.noteTemplatesShippedStmt,
 		noteThreadReadStmt:          q.noteThreadReadStmt,
 		noteTicketChangeUndoneStmt:  q.noteTicketChangeUndoneStmt,
+		noteTicketScopedStmt:        q.noteTicketScopedStmt,
+		openBugReportsStmt:          q.openBugReportsStmt,
 		openLinkStmt:                q.openLinkStmt,
 		openRequirementsStmt:        q.openRequirementsStmt,
 		openReviewStmt:              q.openReviewStmt,
@@ -2504,6 +2656,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		quoteReadStmt:               q.quoteReadStmt,
 		quoteRevisionStmt:           q.quoteRevisionStmt,
 		quoteSnapshotStmt:           q.quoteSnapshotStmt,
+		quoteTicketsStmt:            q.quoteTicketsStmt,
+		quotedDeliverableStmt:       q.quotedDeliverableStmt,
 		recordExpiryStmt:            q.recordExpiryStmt,
 		recordReadStmt:              q.recordReadStmt,
 		releaseFilesStmt:            q.releaseFilesStmt,
@@ -2530,6 +2684,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		saveRequirementDraftStmt:    q.saveRequirementDraftStmt,
 		saveSettingsStmt:            q.saveSettingsStmt,
 		saveTemplateStmt:            q.saveTemplateStmt,
+		scopableCyclesStmt:          q.scopableCyclesStmt,
 		sealCredentialsStmt:         q.sealCredentialsStmt,
 		sealedCredentialsStmt:       q.sealedCredentialsStmt,
 		sendQuoteStmt:               q.sendQuoteStmt,
@@ -2578,11 +2733,16 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		thumbnailStmt:               q.thumbnailStmt,
 		ticketChangeStmt:            q.ticketChangeStmt,
 		ticketChangesStmt:           q.ticketChangesStmt,
+		ticketCyclesStmt:            q.ticketCyclesStmt,
+		ticketDisputesStmt:          q.ticketDisputesStmt,
 		ticketDuplicatesStmt:        q.ticketDuplicatesStmt,
 		ticketOriginalStmt:          q.ticketOriginalStmt,
 		ticketPinsStmt:              q.ticketPinsStmt,
 		ticketPlaceChoicesStmt:      q.ticketPlaceChoicesStmt,
+		ticketQuoteCyclesStmt:       q.ticketQuoteCyclesStmt,
+		ticketQuotesStmt:            q.ticketQuotesStmt,
 		ticketSubmittedAlreadyStmt:  q.ticketSubmittedAlreadyStmt,
+		ticketsOfCompletionStmt:     q.ticketsOfCompletionStmt,
 		touchProjectStmt:            q.touchProjectStmt,
 		touchSessionStmt:            q.touchSessionStmt,
 		undoTicketStateStmt:         q.undoTicketStateStmt,
