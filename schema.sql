@@ -651,7 +651,8 @@ CREATE INDEX tickets_project_queue ON tickets (project_id, state, queued_at, id)
 CREATE INDEX tickets_state ON tickets (project_id, state, number);
 CREATE INDEX tickets_person ON tickets (person_id, project_id, number);
 CREATE INDEX tickets_duplicates ON tickets (duplicate_of) WHERE duplicate_of IS NOT NULL;
-CREATE INDEX tickets_cycle ON tickets (cycle_id) WHERE cycle_id IS NOT NULL;
+CREATE INDEX tickets_cycle ON tickets (cycle_id, number) WHERE cycle_id IS NOT NULL;
+CREATE INDEX tickets_deliverable ON tickets (cycle_id, deliverable, state) WHERE deliverable <> '';
 
 CREATE TRIGGER tickets_same_project BEFORE UPDATE OF duplicate_of ON tickets
 WHEN NEW.duplicate_of IS NOT NULL AND NEW.project_id IS NOT (SELECT project_id FROM tickets WHERE id = NEW.duplicate_of)
@@ -739,6 +740,7 @@ CREATE TABLE ticket_scopes (
   version INTEGER NOT NULL DEFAULT 0,
   -- The key that the change has among the deliverables.
   deliverable TEXT NOT NULL DEFAULT '',
+  person_id INTEGER NOT NULL REFERENCES people (id),
   person TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   CHECK ((quote_id IS NULL) <> (cycle_id IS NULL)),
@@ -746,6 +748,7 @@ CREATE TABLE ticket_scopes (
 ) STRICT;
 
 CREATE INDEX ticket_scopes_ticket ON ticket_scopes (ticket_id, id);
+CREATE INDEX ticket_scopes_person ON ticket_scopes (person_id);
 CREATE UNIQUE INDEX ticket_scopes_quote ON ticket_scopes (quote_id, ticket_id) WHERE quote_id IS NOT NULL;
 CREATE UNIQUE INDEX ticket_scopes_cycle ON ticket_scopes (cycle_id, ticket_id) WHERE cycle_id IS NOT NULL;
 

@@ -63,6 +63,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addDisputePostStmt, err = db.PrepareContext(ctx, addDisputePost); err != nil {
 		return nil, fmt.Errorf("error preparing query AddDisputePost: %w", err)
 	}
+	if q.addDisputeTicketStmt, err = db.PrepareContext(ctx, addDisputeTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query AddDisputeTicket: %w", err)
+	}
 	if q.addEventStmt, err = db.PrepareContext(ctx, addEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query AddEvent: %w", err)
 	}
@@ -101,6 +104,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.addTicketPinStmt, err = db.PrepareContext(ctx, addTicketPin); err != nil {
 		return nil, fmt.Errorf("error preparing query AddTicketPin: %w", err)
+	}
+	if q.addTicketScopeStmt, err = db.PrepareContext(ctx, addTicketScope); err != nil {
+		return nil, fmt.Errorf("error preparing query AddTicketScope: %w", err)
 	}
 	if q.addVersionStmt, err = db.PrepareContext(ctx, addVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query AddVersion: %w", err)
@@ -216,17 +222,26 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.cycleDisputePostsStmt, err = db.PrepareContext(ctx, cycleDisputePosts); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleDisputePosts: %w", err)
 	}
+	if q.cycleDisputeTicketsStmt, err = db.PrepareContext(ctx, cycleDisputeTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleDisputeTickets: %w", err)
+	}
 	if q.cycleDisputesStmt, err = db.PrepareContext(ctx, cycleDisputes); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleDisputes: %w", err)
 	}
 	if q.cycleFilesStmt, err = db.PrepareContext(ctx, cycleFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleFiles: %w", err)
 	}
+	if q.cycleOpenTicketsStmt, err = db.PrepareContext(ctx, cycleOpenTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleOpenTickets: %w", err)
+	}
 	if q.cycleRecordsAfterStmt, err = db.PrepareContext(ctx, cycleRecordsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleRecordsAfter: %w", err)
 	}
 	if q.cycleRequirementsStmt, err = db.PrepareContext(ctx, cycleRequirements); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleRequirements: %w", err)
+	}
+	if q.cycleTicketsStmt, err = db.PrepareContext(ctx, cycleTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleTickets: %w", err)
 	}
 	if q.cycleVersionStmt, err = db.PrepareContext(ctx, cycleVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleVersion: %w", err)
@@ -311,6 +326,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.followTicketStmt, err = db.PrepareContext(ctx, followTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query FollowTicket: %w", err)
+	}
+	if q.followsTicketStmt, err = db.PrepareContext(ctx, followsTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query FollowsTicket: %w", err)
+	}
+	if q.forgetTicketsOfQuoteStmt, err = db.PrepareContext(ctx, forgetTicketsOfQuote); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetTicketsOfQuote: %w", err)
 	}
 	if q.forgottenFilesStmt, err = db.PrepareContext(ctx, forgottenFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgottenFiles: %w", err)
@@ -404,6 +425,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.noteTicketChangeUndoneStmt, err = db.PrepareContext(ctx, noteTicketChangeUndone); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteTicketChangeUndone: %w", err)
+	}
+	if q.noteTicketScopedStmt, err = db.PrepareContext(ctx, noteTicketScoped); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteTicketScoped: %w", err)
+	}
+	if q.openBugReportsStmt, err = db.PrepareContext(ctx, openBugReports); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenBugReports: %w", err)
 	}
 	if q.openLinkStmt, err = db.PrepareContext(ctx, openLink); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenLink: %w", err)
@@ -507,6 +534,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.quoteSnapshotStmt, err = db.PrepareContext(ctx, quoteSnapshot); err != nil {
 		return nil, fmt.Errorf("error preparing query QuoteSnapshot: %w", err)
 	}
+	if q.quoteTicketsStmt, err = db.PrepareContext(ctx, quoteTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query QuoteTickets: %w", err)
+	}
+	if q.quotedDeliverableStmt, err = db.PrepareContext(ctx, quotedDeliverable); err != nil {
+		return nil, fmt.Errorf("error preparing query QuotedDeliverable: %w", err)
+	}
 	if q.recordExpiryStmt, err = db.PrepareContext(ctx, recordExpiry); err != nil {
 		return nil, fmt.Errorf("error preparing query RecordExpiry: %w", err)
 	}
@@ -587,6 +620,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.saveTemplateStmt, err = db.PrepareContext(ctx, saveTemplate); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveTemplate: %w", err)
+	}
+	if q.scopableCyclesStmt, err = db.PrepareContext(ctx, scopableCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query ScopableCycles: %w", err)
 	}
 	if q.sealCredentialsStmt, err = db.PrepareContext(ctx, sealCredentials); err != nil {
 		return nil, fmt.Errorf("error preparing query SealCredentials: %w", err)
@@ -738,6 +774,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.ticketCountsAfterStmt, err = db.PrepareContext(ctx, ticketCountsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketCountsAfter: %w", err)
 	}
+	if q.ticketCyclesStmt, err = db.PrepareContext(ctx, ticketCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketCycles: %w", err)
+	}
+	if q.ticketDisputesStmt, err = db.PrepareContext(ctx, ticketDisputes); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketDisputes: %w", err)
+	}
 	if q.ticketDuplicatesStmt, err = db.PrepareContext(ctx, ticketDuplicates); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketDuplicates: %w", err)
 	}
@@ -747,11 +789,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.ticketPinsStmt, err = db.PrepareContext(ctx, ticketPins); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketPins: %w", err)
 	}
+	if q.ticketPlaceChoicesStmt, err = db.PrepareContext(ctx, ticketPlaceChoices); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketPlaceChoices: %w", err)
+	}
+	if q.ticketQuoteCyclesStmt, err = db.PrepareContext(ctx, ticketQuoteCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketQuoteCycles: %w", err)
+	}
+	if q.ticketQuotesStmt, err = db.PrepareContext(ctx, ticketQuotes); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketQuotes: %w", err)
+	}
 	if q.ticketRecordsAfterStmt, err = db.PrepareContext(ctx, ticketRecordsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketRecordsAfter: %w", err)
 	}
 	if q.ticketSubmittedAlreadyStmt, err = db.PrepareContext(ctx, ticketSubmittedAlready); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketSubmittedAlready: %w", err)
+	}
+	if q.ticketsOfCompletionStmt, err = db.PrepareContext(ctx, ticketsOfCompletion); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketsOfCompletion: %w", err)
 	}
 	if q.touchProjectStmt, err = db.PrepareContext(ctx, touchProject); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchProject: %w", err)
@@ -761,6 +815,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.undoTicketStateStmt, err = db.PrepareContext(ctx, undoTicketState); err != nil {
 		return nil, fmt.Errorf("error preparing query UndoTicketState: %w", err)
+	}
+	if q.unfollowTicketStmt, err = db.PrepareContext(ctx, unfollowTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query UnfollowTicket: %w", err)
 	}
 	if q.unstageStmt, err = db.PrepareContext(ctx, unstage); err != nil {
 		return nil, fmt.Errorf("error preparing query Unstage: %w", err)
@@ -853,6 +910,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addDisputePostStmt: %w", cerr)
 		}
 	}
+	if q.addDisputeTicketStmt != nil {
+		if cerr := q.addDisputeTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addDisputeTicketStmt: %w", cerr)
+		}
+	}
 	if q.addEventStmt != nil {
 		if cerr := q.addEventStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addEventStmt: %w", cerr)
@@ -916,6 +978,11 @@ func (q *Queries) Close() error {
 	if q.addTicketPinStmt != nil {
 		if cerr := q.addTicketPinStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addTicketPinStmt: %w", cerr)
+		}
+	}
+	if q.addTicketScopeStmt != nil {
+		if cerr := q.addTicketScopeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTicketScopeStmt: %w", cerr)
 		}
 	}
 	if q.addVersionStmt != nil {
@@ -1108,6 +1175,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing cycleDisputePostsStmt: %w", cerr)
 		}
 	}
+	if q.cycleDisputeTicketsStmt != nil {
+		if cerr := q.cycleDisputeTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleDisputeTicketsStmt: %w", cerr)
+		}
+	}
 	if q.cycleDisputesStmt != nil {
 		if cerr := q.cycleDisputesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleDisputesStmt: %w", cerr)
@@ -1118,6 +1190,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing cycleFilesStmt: %w", cerr)
 		}
 	}
+	if q.cycleOpenTicketsStmt != nil {
+		if cerr := q.cycleOpenTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleOpenTicketsStmt: %w", cerr)
+		}
+	}
 	if q.cycleRecordsAfterStmt != nil {
 		if cerr := q.cycleRecordsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleRecordsAfterStmt: %w", cerr)
@@ -1126,6 +1203,11 @@ func (q *Queries) Close() error {
 	if q.cycleRequirementsStmt != nil {
 		if cerr := q.cycleRequirementsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleRequirementsStmt: %w", cerr)
+		}
+	}
+	if q.cycleTicketsStmt != nil {
+		if cerr := q.cycleTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleTicketsStmt: %w", cerr)
 		}
 	}
 	if q.cycleVersionStmt != nil {
@@ -1266,6 +1348,16 @@ func (q *Queries) Close() error {
 	if q.followTicketStmt != nil {
 		if cerr := q.followTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing followTicketStmt: %w", cerr)
+		}
+	}
+	if q.followsTicketStmt != nil {
+		if cerr := q.followsTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing followsTicketStmt: %w", cerr)
+		}
+	}
+	if q.forgetTicketsOfQuoteStmt != nil {
+		if cerr := q.forgetTicketsOfQuoteStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetTicketsOfQuoteStmt: %w", cerr)
 		}
 	}
 	if q.forgottenFilesStmt != nil {
@@ -1421,6 +1513,16 @@ func (q *Queries) Close() error {
 	if q.noteTicketChangeUndoneStmt != nil {
 		if cerr := q.noteTicketChangeUndoneStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing noteTicketChangeUndoneStmt: %w", cerr)
+		}
+	}
+	if q.noteTicketScopedStmt != nil {
+		if cerr := q.noteTicketScopedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteTicketScopedStmt: %w", cerr)
+		}
+	}
+	if q.openBugReportsStmt != nil {
+		if cerr := q.openBugReportsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openBugReportsStmt: %w", cerr)
 		}
 	}
 	if q.openLinkStmt != nil {
@@ -1593,6 +1695,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing quoteSnapshotStmt: %w", cerr)
 		}
 	}
+	if q.quoteTicketsStmt != nil {
+		if cerr := q.quoteTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing quoteTicketsStmt: %w", cerr)
+		}
+	}
+	if q.quotedDeliverableStmt != nil {
+		if cerr := q.quotedDeliverableStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing quotedDeliverableStmt: %w", cerr)
+		}
+	}
 	if q.recordExpiryStmt != nil {
 		if cerr := q.recordExpiryStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing recordExpiryStmt: %w", cerr)
@@ -1726,6 +1838,11 @@ func (q *Queries) Close() error {
 	if q.saveTemplateStmt != nil {
 		if cerr := q.saveTemplateStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveTemplateStmt: %w", cerr)
+		}
+	}
+	if q.scopableCyclesStmt != nil {
+		if cerr := q.scopableCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing scopableCyclesStmt: %w", cerr)
 		}
 	}
 	if q.sealCredentialsStmt != nil {
@@ -1978,6 +2095,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing ticketCountsAfterStmt: %w", cerr)
 		}
 	}
+	if q.ticketCyclesStmt != nil {
+		if cerr := q.ticketCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketCyclesStmt: %w", cerr)
+		}
+	}
+	if q.ticketDisputesStmt != nil {
+		if cerr := q.ticketDisputesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketDisputesStmt: %w", cerr)
+		}
+	}
 	if q.ticketDuplicatesStmt != nil {
 		if cerr := q.ticketDuplicatesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketDuplicatesStmt: %w", cerr)
@@ -1993,6 +2120,21 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing ticketPinsStmt: %w", cerr)
 		}
 	}
+	if q.ticketPlaceChoicesStmt != nil {
+		if cerr := q.ticketPlaceChoicesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketPlaceChoicesStmt: %w", cerr)
+		}
+	}
+	if q.ticketQuoteCyclesStmt != nil {
+		if cerr := q.ticketQuoteCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketQuoteCyclesStmt: %w", cerr)
+		}
+	}
+	if q.ticketQuotesStmt != nil {
+		if cerr := q.ticketQuotesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketQuotesStmt: %w", cerr)
+		}
+	}
 	if q.ticketRecordsAfterStmt != nil {
 		if cerr := q.ticketRecordsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketRecordsAfterStmt: %w", cerr)
@@ -2001,6 +2143,11 @@ func (q *Queries) Close() error {
 	if q.ticketSubmittedAlreadyStmt != nil {
 		if cerr := q.ticketSubmittedAlreadyStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketSubmittedAlreadyStmt: %w", cerr)
+		}
+	}
+	if q.ticketsOfCompletionStmt != nil {
+		if cerr := q.ticketsOfCompletionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketsOfCompletionStmt: %w", cerr)
 		}
 	}
 	if q.touchProjectStmt != nil {
@@ -2016,6 +2163,11 @@ func (q *Queries) Close() error {
 	if q.undoTicketStateStmt != nil {
 		if cerr := q.undoTicketStateStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing undoTicketStateStmt: %w", cerr)
+		}
+	}
+	if q.unfollowTicketStmt != nil {
+		if cerr := q.unfollowTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unfollowTicketStmt: %w", cerr)
 		}
 	}
 	if q.unstageStmt != nil {
@@ -2105,6 +2257,7 @@ type Queries struct {
 	addDeliveryStmt              *sql.Stmt
 	addDisputeStmt               *sql.Stmt
 	addDisputePostStmt           *sql.Stmt
+	addDisputeTicketStmt         *sql.Stmt
 	addEventStmt                 *sql.Stmt
 	addMemberStmt                *sql.Stmt
 	addRequirementStmt           *sql.Stmt
@@ -2118,6 +2271,7 @@ type Queries struct {
 	addTicketStmt                *sql.Stmt
 	addTicketChangeStmt          *sql.Stmt
 	addTicketPinStmt             *sql.Stmt
+	addTicketScopeStmt           *sql.Stmt
 	addVersionStmt               *sql.Stmt
 	advanceChainStmt             *sql.Stmt
 	agencyStmt                   *sql.Stmt
@@ -2156,10 +2310,13 @@ type Queries struct {
 	cycleApprovalsStmt           *sql.Stmt
 	cycleDeliveriesStmt          *sql.Stmt
 	cycleDisputePostsStmt        *sql.Stmt
+	cycleDisputeTicketsStmt      *sql.Stmt
 	cycleDisputesStmt            *sql.Stmt
 	cycleFilesStmt               *sql.Stmt
+	cycleOpenTicketsStmt         *sql.Stmt
 	cycleRecordsAfterStmt        *sql.Stmt
 	cycleRequirementsStmt        *sql.Stmt
+	cycleTicketsStmt             *sql.Stmt
 	cycleVersionStmt             *sql.Stmt
 	cycleVersionsStmt            *sql.Stmt
 	decideRequirementRoundStmt   *sql.Stmt
@@ -2188,6 +2345,8 @@ type Queries struct {
 	fileBytesStmt                *sql.Stmt
 	filesAfterStmt               *sql.Stmt
 	followTicketStmt             *sql.Stmt
+	followsTicketStmt            *sql.Stmt
+	forgetTicketsOfQuoteStmt     *sql.Stmt
 	forgottenFilesStmt           *sql.Stmt
 	keepCommentBeforeStmt        *sql.Stmt
 	keysInUseStmt                *sql.Stmt
@@ -2219,6 +2378,8 @@ type Queries struct {
 	noteTemplatesShippedStmt     *sql.Stmt
 	noteThreadReadStmt           *sql.Stmt
 	noteTicketChangeUndoneStmt   *sql.Stmt
+	noteTicketScopedStmt         *sql.Stmt
+	openBugReportsStmt           *sql.Stmt
 	openLinkStmt                 *sql.Stmt
 	openRequirementsStmt         *sql.Stmt
 	openReviewStmt               *sql.Stmt
@@ -2253,6 +2414,8 @@ type Queries struct {
 	quoteReadStmt                *sql.Stmt
 	quoteRevisionStmt            *sql.Stmt
 	quoteSnapshotStmt            *sql.Stmt
+	quoteTicketsStmt             *sql.Stmt
+	quotedDeliverableStmt        *sql.Stmt
 	recordExpiryStmt             *sql.Stmt
 	recordReadStmt               *sql.Stmt
 	releaseFilesStmt             *sql.Stmt
@@ -2280,6 +2443,7 @@ type Queries struct {
 	saveRequirementDraftStmt     *sql.Stmt
 	saveSettingsStmt             *sql.Stmt
 	saveTemplateStmt             *sql.Stmt
+	scopableCyclesStmt           *sql.Stmt
 	sealCredentialsStmt          *sql.Stmt
 	sealedCredentialsStmt        *sql.Stmt
 	sendQuoteStmt                *sql.Stmt
@@ -2330,14 +2494,21 @@ type Queries struct {
 	ticketChangeRecordsAfterStmt *sql.Stmt
 	ticketChangesStmt            *sql.Stmt
 	ticketCountsAfterStmt        *sql.Stmt
+	ticketCyclesStmt             *sql.Stmt
+	ticketDisputesStmt           *sql.Stmt
 	ticketDuplicatesStmt         *sql.Stmt
 	ticketOriginalStmt           *sql.Stmt
 	ticketPinsStmt               *sql.Stmt
+	ticketPlaceChoicesStmt       *sql.Stmt
+	ticketQuoteCyclesStmt        *sql.Stmt
+	ticketQuotesStmt             *sql.Stmt
 	ticketRecordsAfterStmt       *sql.Stmt
 	ticketSubmittedAlreadyStmt   *sql.Stmt
+	ticketsOfCompletionStmt      *sql.Stmt
 	touchProjectStmt             *sql.Stmt
 	touchSessionStmt             *sql.Stmt
 	undoTicketStateStmt          *sql.Stmt
+	unfollowTicketStmt           *sql.Stmt
 	unstageStmt                  *sql.Stmt
 	useLinkStmt                  *sql.Stmt
 	versionApprovalsStmt         *sql.Stmt
@@ -2364,6 +2535,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addDeliveryStmt:              q.addDeliveryStmt,
 		addDisputeStmt:               q.addDisputeStmt,
 		addDisputePostStmt:           q.addDisputePostStmt,
+		addDisputeTicketStmt:         q.addDisputeTicketStmt,
 		addEventStmt:                 q.addEventStmt,
 		addMemberStmt:                q.addMemberStmt,
 		addRequirementStmt:           q.addRequirementStmt,
@@ -2377,6 +2549,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addTicketStmt:                q.addTicketStmt,
 		addTicketChangeStmt:          q.addTicketChangeStmt,
 		addTicketPinStmt:             q.addTicketPinStmt,
+		addTicketScopeStmt:           q.addTicketScopeStmt,
 		addVersionStmt:               q.addVersionStmt,
 		advanceChainStmt:             q.advanceChainStmt,
 		agencyStmt:                   q.agencyStmt,
@@ -2415,10 +2588,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		cycleApprovalsStmt:           q.cycleApprovalsStmt,
 		cycleDeliveriesStmt:          q.cycleDeliveriesStmt,
 		cycleDisputePostsStmt:        q.cycleDisputePostsStmt,
+		cycleDisputeTicketsStmt:      q.cycleDisputeTicketsStmt,
 		cycleDisputesStmt:            q.cycleDisputesStmt,
 		cycleFilesStmt:               q.cycleFilesStmt,
+		cycleOpenTicketsStmt:         q.cycleOpenTicketsStmt,
 		cycleRecordsAfterStmt:        q.cycleRecordsAfterStmt,
 		cycleRequirementsStmt:        q.cycleRequirementsStmt,
+		cycleTicketsStmt:             q.cycleTicketsStmt,
 		cycleVersionStmt:             q.cycleVersionStmt,
 		cycleVersionsStmt:            q.cycleVersionsStmt,
 		decideRequirementRoundStmt:   q.decideRequirementRoundStmt,
@@ -2447,6 +2623,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		fileBytesStmt:                q.fileBytesStmt,
 		filesAfterStmt:               q.filesAfterStmt,
 		followTicketStmt:             q.followTicketStmt,
+		followsTicketStmt:            q.followsTicketStmt,
+		forgetTicketsOfQuoteStmt:     q.forgetTicketsOfQuoteStmt,
 		forgottenFilesStmt:           q.forgottenFilesStmt,
 		keepCommentBeforeStmt:        q.keepCommentBeforeStmt,
 		keysInUseStmt:                q.keysInUseStmt,
@@ -2478,6 +2656,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		noteTemplatesShippedStmt:     q.noteTemplatesShippedStmt,
 		noteThreadReadStmt:           q.noteThreadReadStmt,
 		noteTicketChangeUndoneStmt:   q.noteTicketChangeUndoneStmt,
+		noteTicketScopedStmt:         q.noteTicketScopedStmt,
+		openBugReportsStmt:           q.openBugReportsStmt,
 		openLinkStmt:                 q.openLinkStmt,
 		openRequirementsStmt:         q.openRequirementsStmt,
 		openReviewStmt:               q.openReviewStmt,
@@ -2512,6 +2692,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		quoteReadStmt:                q.quoteReadStmt,
 		quoteRevisionStmt:            q.quoteRevisionStmt,
 		quoteSnapshotStmt:            q.quoteSnapshotStmt,
+		quoteTicketsStmt:             q.quoteTicketsStmt,
+		quotedDeliverableStmt:        q.quotedDeliverableStmt,
 		recordExpiryStmt:             q.recordExpiryStmt,
 		recordReadStmt:               q.recordReadStmt,
 		releaseFilesStmt:             q.releaseFilesStmt,
@@ -2539,6 +2721,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		saveRequirementDraftStmt:     q.saveRequirementDraftStmt,
 		saveSettingsStmt:             q.saveSettingsStmt,
 		saveTemplateStmt:             q.saveTemplateStmt,
+		scopableCyclesStmt:           q.scopableCyclesStmt,
 		sealCredentialsStmt:          q.sealCredentialsStmt,
 		sealedCredentialsStmt:        q.sealedCredentialsStmt,
 		sendQuoteStmt:                q.sendQuoteStmt,
@@ -2589,14 +2772,21 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		ticketChangeRecordsAfterStmt: q.ticketChangeRecordsAfterStmt,
 		ticketChangesStmt:            q.ticketChangesStmt,
 		ticketCountsAfterStmt:        q.ticketCountsAfterStmt,
+		ticketCyclesStmt:             q.ticketCyclesStmt,
+		ticketDisputesStmt:           q.ticketDisputesStmt,
 		ticketDuplicatesStmt:         q.ticketDuplicatesStmt,
 		ticketOriginalStmt:           q.ticketOriginalStmt,
 		ticketPinsStmt:               q.ticketPinsStmt,
+		ticketPlaceChoicesStmt:       q.ticketPlaceChoicesStmt,
+		ticketQuoteCyclesStmt:        q.ticketQuoteCyclesStmt,
+		ticketQuotesStmt:             q.ticketQuotesStmt,
 		ticketRecordsAfterStmt:       q.ticketRecordsAfterStmt,
 		ticketSubmittedAlreadyStmt:   q.ticketSubmittedAlreadyStmt,
+		ticketsOfCompletionStmt:      q.ticketsOfCompletionStmt,
 		touchProjectStmt:             q.touchProjectStmt,
 		touchSessionStmt:             q.touchSessionStmt,
 		undoTicketStateStmt:          q.undoTicketStateStmt,
+		unfollowTicketStmt:           q.unfollowTicketStmt,
 		unstageStmt:                  q.unstageStmt,
 		useLinkStmt:                  q.useLinkStmt,
 		versionApprovalsStmt:         q.versionApprovalsStmt,

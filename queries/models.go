@@ -533,6 +533,7 @@ type TicketScope struct {
 	CycleID     sql.NullInt64
 	Version     int64
 	Deliverable string
+	PersonID    int64
 	Person      string
 	CreatedAt   rules.Instant
 }

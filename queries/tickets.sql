@@ -3,7 +3,7 @@ UPDATE projects SET last_ticket = last_ticket + 1 WHERE id = @id RETURNING last_
 
 -- name: TicketSubmittedAlready :one
 -- The ticket that the same form submitted before.
-SELECT number FROM tickets WHERE project_id = @project_id AND once = @once AND once <> '';
+SELECT number, person_id, kind, title, description, expected FROM tickets WHERE project_id = @project_id AND once = @once AND once <> '';
 
 -- name: AddTicket :one
 INSERT INTO tickets (project_id, number, kind, state, title, description, expected, links, page, browser, screen, window,
@@ -79,6 +79,12 @@ UPDATE tickets SET cycle_id = @cycle_id, deliverable = @deliverable, edit = edit
 INSERT INTO ticket_followers (ticket_id, person_id, since) VALUES (@ticket_id, @person_id, @since)
 ON CONFLICT (ticket_id, person_id) DO NOTHING;
 
+-- name: UnfollowTicket :exec
+DELETE FROM ticket_followers WHERE ticket_id = @ticket_id AND person_id = @person_id;
+
+-- name: FollowsTicket :one
+SELECT count(*) FROM ticket_followers WHERE ticket_id = @ticket_id AND person_id = @person_id;
+
 -- name: TakeFollowersAlong :exec
 -- Lets those who follow a ticket follow another one too.
 INSERT INTO ticket_followers (ticket_id, person_id, since)
@@ -116,6 +122,13 @@ WHERE ticket_pins.ticket_id = @ticket_id ORDER BY ticket_pins.number;
 
 -- name: DeliverableInForce :one
 SELECT count(*) FROM deliverables WHERE cycle_id = @cycle_id AND version = @version AND key = @key;
+
+-- name: TicketPlaceChoices :many
+-- The cycles of a project with their deliverables in force, the latest first:
+-- what a ticket can be about.
+SELECT cycles.number, cycles.name, CAST(coalesce(deliverables.key, '') AS TEXT) AS deliverable, CAST(coalesce(deliverables.title, '') AS TEXT) AS deliverable_title
+FROM cycles LEFT JOIN deliverables ON deliverables.cycle_id = cycles.id AND deliverables.version = cycles.in_force
+WHERE cycles.project_id = @project_id ORDER BY cycles.number DESC, deliverables.position LIMIT 400;
 
 -- name: SimilarTickets :many
 -- Tickets of a project whose titles have some words, as far as somebody's
