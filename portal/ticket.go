@@ -94,14 +94,30 @@ func (t *tx) submitTicket(seat Seat, item NewTicket) (int64, error) {
 	if err := t.FollowTicket(t.ctx, queries.FollowTicketParams{TicketID: id, PersonID: seat.PersonID, Since: t.now}); err != nil {
 		return 0, err
 	}
-	subject := ticketNumber(seat, number)
-	if err := t.tellStaff(seat, happening{kind: TicketSubmitted, subject: subject, detail: item.Title}); err != nil {
+	to := anchor{place: rules.PlaceTicket, id: id, subject: ticketNumber(seat, number)}
+	files, err := t.hang(seat, to, item.Files)
+	if err != nil {
 		return 0, err
 	}
-	if err := t.attach(seat, anchor{place: rules.PlaceTicket, id: id, subject: subject}, item.Files); err != nil {
+	if err := t.addPins(seat, id, item.Pins); err != nil {
 		return 0, err
 	}
-	return number, t.addPins(seat, id, item.Pins)
+	hash, err := ticketHash(item.TicketContent)
+	if err != nil {
+		return 0, err
+	}
+	if err := t.tellStaff(seat, happening{kind: TicketSubmitted, subject: to.subject, detail: item.Title, evidence: hash}); err != nil {
+		return 0, err
+	}
+	return number, t.recordFiles(seat, to, files)
+}
+
+// ticketHash is the hash of what somebody reported, for the history: nobody
+// can change it afterwards.
+func ticketHash(content rules.TicketContent) (string, error) {
+	content.Links, content.Pins = append([]string{}, content.Links...), append([]rules.Pin{}, content.Pins...)
+	_, hash, err := rules.Freeze(content)
+	return hash, err
 }
 
 func (t *tx) addPins(seat Seat, ticket int64, pins []rules.Pin) error {

@@ -488,6 +488,7 @@ JOIN tickets ON tickets.id = ticket_followers.ticket_id
 JOIN people ON people.id = ticket_followers.person_id AND people.deactivated_at = 0
 LEFT JOIN members ON members.project_id = tickets.project_id AND members.person_id = people.id
 WHERE ticket_followers.ticket_id = ?4 AND people.id <> CAST(?5 AS INTEGER) AND (people.staff_role = '' OR CAST(?6 AS INTEGER) = 0)
+  AND coalesce(members.role, people.staff_role) <> ''
   AND (people.staff_role <> '' OR members.role <> 'feedback-only' OR tickets.person_id = people.id
     OR EXISTS (SELECT 1 FROM tickets AS own WHERE own.duplicate_of = tickets.id AND own.person_id = people.id))
 `
@@ -647,11 +648,10 @@ func (q *Queries) TicketDuplicates(ctx context.Context, id sql.NullInt64) ([]Tic
 }
 
 const ticketOriginal = `-- name: TicketOriginal :one
-WITH RECURSIVE chain (id, duplicate_of, depth) AS (
-  SELECT tickets.id, tickets.duplicate_of, 0 FROM tickets WHERE tickets.id = ?1
-  UNION ALL
-  SELECT tickets.id, tickets.duplicate_of, chain.depth + 1 FROM chain JOIN tickets ON tickets.id = chain.duplicate_of
-  WHERE chain.depth < 100
+WITH RECURSIVE chain (id, duplicate_of) AS (
+  SELECT tickets.id, tickets.duplicate_of FROM tickets WHERE tickets.id = ?1
+  UNION
+  SELECT tickets.id, tickets.duplicate_of FROM chain JOIN tickets ON tickets.id = chain.duplicate_of
 )
 SELECT CAST(id AS INTEGER) AS id FROM chain WHERE duplicate_of IS NULL LIMIT 1
 `
