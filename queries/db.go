@@ -84,6 +84,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addRevisionStmt, err = db.PrepareContext(ctx, addRevision); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRevision: %w", err)
 	}
+	if q.addSavedAnswerStmt, err = db.PrepareContext(ctx, addSavedAnswer); err != nil {
+		return nil, fmt.Errorf("error preparing query AddSavedAnswer: %w", err)
+	}
 	if q.addServiceStmt, err = db.PrepareContext(ctx, addService); err != nil {
 		return nil, fmt.Errorf("error preparing query AddService: %w", err)
 	}
@@ -152,6 +155,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.changeMemberRoleStmt, err = db.PrepareContext(ctx, changeMemberRole); err != nil {
 		return nil, fmt.Errorf("error preparing query ChangeMemberRole: %w", err)
+	}
+	if q.changeSavedAnswerStmt, err = db.PrepareContext(ctx, changeSavedAnswer); err != nil {
+		return nil, fmt.Errorf("error preparing query ChangeSavedAnswer: %w", err)
 	}
 	if q.changeTicketStateStmt, err = db.PrepareContext(ctx, changeTicketState); err != nil {
 		return nil, fmt.Errorf("error preparing query ChangeTicketState: %w", err)
@@ -288,6 +294,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropQuoteThumbnailsStmt, err = db.PrepareContext(ctx, dropQuoteThumbnails); err != nil {
 		return nil, fmt.Errorf("error preparing query DropQuoteThumbnails: %w", err)
 	}
+	if q.dropSavedAnswerStmt, err = db.PrepareContext(ctx, dropSavedAnswer); err != nil {
+		return nil, fmt.Errorf("error preparing query DropSavedAnswer: %w", err)
+	}
 	if q.dropTemplateStmt, err = db.PrepareContext(ctx, dropTemplate); err != nil {
 		return nil, fmt.Errorf("error preparing query DropTemplate: %w", err)
 	}
@@ -395,6 +404,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.noteAgencyApprovalStmt, err = db.PrepareContext(ctx, noteAgencyApproval); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteAgencyApproval: %w", err)
+	}
+	if q.noteAnswersShippedStmt, err = db.PrepareContext(ctx, noteAnswersShipped); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteAnswersShipped: %w", err)
 	}
 	if q.noteClientApprovalStmt, err = db.PrepareContext(ctx, noteClientApproval); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteClientApproval: %w", err)
@@ -621,6 +633,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.saveTemplateStmt, err = db.PrepareContext(ctx, saveTemplate); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveTemplate: %w", err)
 	}
+	if q.savedAnswerStmt, err = db.PrepareContext(ctx, savedAnswer); err != nil {
+		return nil, fmt.Errorf("error preparing query SavedAnswer: %w", err)
+	}
+	if q.savedAnswerNamedStmt, err = db.PrepareContext(ctx, savedAnswerNamed); err != nil {
+		return nil, fmt.Errorf("error preparing query SavedAnswerNamed: %w", err)
+	}
+	if q.savedAnswersStmt, err = db.PrepareContext(ctx, savedAnswers); err != nil {
+		return nil, fmt.Errorf("error preparing query SavedAnswers: %w", err)
+	}
 	if q.scopableCyclesStmt, err = db.PrepareContext(ctx, scopableCycles); err != nil {
 		return nil, fmt.Errorf("error preparing query ScopableCycles: %w", err)
 	}
@@ -687,6 +708,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.staffExpiringQuotesStmt, err = db.PrepareContext(ctx, staffExpiringQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffExpiringQuotes: %w", err)
 	}
+	if q.staffLastDecisionStmt, err = db.PrepareContext(ctx, staffLastDecision); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffLastDecision: %w", err)
+	}
 	if q.staffPeopleStmt, err = db.PrepareContext(ctx, staffPeople); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffPeople: %w", err)
 	}
@@ -696,17 +720,50 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.staffProjectDraftsStmt, err = db.PrepareContext(ctx, staffProjectDrafts); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffProjectDrafts: %w", err)
 	}
+	if q.staffProjectQueueStmt, err = db.PrepareContext(ctx, staffProjectQueue); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffProjectQueue: %w", err)
+	}
+	if q.staffProjectQueueBoundStmt, err = db.PrepareContext(ctx, staffProjectQueueBound); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffProjectQueueBound: %w", err)
+	}
 	if q.staffProjectQuotesStmt, err = db.PrepareContext(ctx, staffProjectQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffProjectQuotes: %w", err)
 	}
+	if q.staffProjectStateCountStmt, err = db.PrepareContext(ctx, staffProjectStateCount); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffProjectStateCount: %w", err)
+	}
 	if q.staffProjectsStmt, err = db.PrepareContext(ctx, staffProjects); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffProjects: %w", err)
+	}
+	if q.staffQueueStmt, err = db.PrepareContext(ctx, staffQueue); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffQueue: %w", err)
+	}
+	if q.staffQueueBoundStmt, err = db.PrepareContext(ctx, staffQueueBound); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffQueueBound: %w", err)
+	}
+	if q.staffQueueCountsStmt, err = db.PrepareContext(ctx, staffQueueCounts); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffQueueCounts: %w", err)
+	}
+	if q.staffQueueHitsStmt, err = db.PrepareContext(ctx, staffQueueHits); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffQueueHits: %w", err)
+	}
+	if q.staffQueueHitsBoundStmt, err = db.PrepareContext(ctx, staffQueueHitsBound); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffQueueHitsBound: %w", err)
+	}
+	if q.staffQueueProjectsStmt, err = db.PrepareContext(ctx, staffQueueProjects); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffQueueProjects: %w", err)
 	}
 	if q.staffQuietProjectsStmt, err = db.PrepareContext(ctx, staffQuietProjects); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffQuietProjects: %w", err)
 	}
 	if q.staffRecentDecisionsStmt, err = db.PrepareContext(ctx, staffRecentDecisions); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffRecentDecisions: %w", err)
+	}
+	if q.staffSnoozedStmt, err = db.PrepareContext(ctx, staffSnoozed); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffSnoozed: %w", err)
+	}
+	if q.staffStateCountStmt, err = db.PrepareContext(ctx, staffStateCount); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffStateCount: %w", err)
 	}
 	if q.staffSubmissionsStmt, err = db.PrepareContext(ctx, staffSubmissions); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffSubmissions: %w", err)
@@ -945,6 +1002,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addRevisionStmt: %w", cerr)
 		}
 	}
+	if q.addSavedAnswerStmt != nil {
+		if cerr := q.addSavedAnswerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addSavedAnswerStmt: %w", cerr)
+		}
+	}
 	if q.addServiceStmt != nil {
 		if cerr := q.addServiceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addServiceStmt: %w", cerr)
@@ -1058,6 +1120,11 @@ func (q *Queries) Close() error {
 	if q.changeMemberRoleStmt != nil {
 		if cerr := q.changeMemberRoleStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing changeMemberRoleStmt: %w", cerr)
+		}
+	}
+	if q.changeSavedAnswerStmt != nil {
+		if cerr := q.changeSavedAnswerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing changeSavedAnswerStmt: %w", cerr)
 		}
 	}
 	if q.changeTicketStateStmt != nil {
@@ -1285,6 +1352,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropQuoteThumbnailsStmt: %w", cerr)
 		}
 	}
+	if q.dropSavedAnswerStmt != nil {
+		if cerr := q.dropSavedAnswerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropSavedAnswerStmt: %w", cerr)
+		}
+	}
 	if q.dropTemplateStmt != nil {
 		if cerr := q.dropTemplateStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropTemplateStmt: %w", cerr)
@@ -1463,6 +1535,11 @@ func (q *Queries) Close() error {
 	if q.noteAgencyApprovalStmt != nil {
 		if cerr := q.noteAgencyApprovalStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing noteAgencyApprovalStmt: %w", cerr)
+		}
+	}
+	if q.noteAnswersShippedStmt != nil {
+		if cerr := q.noteAnswersShippedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteAnswersShippedStmt: %w", cerr)
 		}
 	}
 	if q.noteClientApprovalStmt != nil {
@@ -1840,6 +1917,21 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing saveTemplateStmt: %w", cerr)
 		}
 	}
+	if q.savedAnswerStmt != nil {
+		if cerr := q.savedAnswerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing savedAnswerStmt: %w", cerr)
+		}
+	}
+	if q.savedAnswerNamedStmt != nil {
+		if cerr := q.savedAnswerNamedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing savedAnswerNamedStmt: %w", cerr)
+		}
+	}
+	if q.savedAnswersStmt != nil {
+		if cerr := q.savedAnswersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing savedAnswersStmt: %w", cerr)
+		}
+	}
 	if q.scopableCyclesStmt != nil {
 		if cerr := q.scopableCyclesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing scopableCyclesStmt: %w", cerr)
@@ -1950,6 +2042,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing staffExpiringQuotesStmt: %w", cerr)
 		}
 	}
+	if q.staffLastDecisionStmt != nil {
+		if cerr := q.staffLastDecisionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffLastDecisionStmt: %w", cerr)
+		}
+	}
 	if q.staffPeopleStmt != nil {
 		if cerr := q.staffPeopleStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffPeopleStmt: %w", cerr)
@@ -1965,14 +2062,59 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing staffProjectDraftsStmt: %w", cerr)
 		}
 	}
+	if q.staffProjectQueueStmt != nil {
+		if cerr := q.staffProjectQueueStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffProjectQueueStmt: %w", cerr)
+		}
+	}
+	if q.staffProjectQueueBoundStmt != nil {
+		if cerr := q.staffProjectQueueBoundStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffProjectQueueBoundStmt: %w", cerr)
+		}
+	}
 	if q.staffProjectQuotesStmt != nil {
 		if cerr := q.staffProjectQuotesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffProjectQuotesStmt: %w", cerr)
 		}
 	}
+	if q.staffProjectStateCountStmt != nil {
+		if cerr := q.staffProjectStateCountStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffProjectStateCountStmt: %w", cerr)
+		}
+	}
 	if q.staffProjectsStmt != nil {
 		if cerr := q.staffProjectsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffProjectsStmt: %w", cerr)
+		}
+	}
+	if q.staffQueueStmt != nil {
+		if cerr := q.staffQueueStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffQueueStmt: %w", cerr)
+		}
+	}
+	if q.staffQueueBoundStmt != nil {
+		if cerr := q.staffQueueBoundStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffQueueBoundStmt: %w", cerr)
+		}
+	}
+	if q.staffQueueCountsStmt != nil {
+		if cerr := q.staffQueueCountsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffQueueCountsStmt: %w", cerr)
+		}
+	}
+	if q.staffQueueHitsStmt != nil {
+		if cerr := q.staffQueueHitsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffQueueHitsStmt: %w", cerr)
+		}
+	}
+	if q.staffQueueHitsBoundStmt != nil {
+		if cerr := q.staffQueueHitsBoundStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffQueueHitsBoundStmt: %w", cerr)
+		}
+	}
+	if q.staffQueueProjectsStmt != nil {
+		if cerr := q.staffQueueProjectsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffQueueProjectsStmt: %w", cerr)
 		}
 	}
 	if q.staffQuietProjectsStmt != nil {
@@ -1983,6 +2125,16 @@ func (q *Queries) Close() error {
 	if q.staffRecentDecisionsStmt != nil {
 		if cerr := q.staffRecentDecisionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffRecentDecisionsStmt: %w", cerr)
+		}
+	}
+	if q.staffSnoozedStmt != nil {
+		if cerr := q.staffSnoozedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffSnoozedStmt: %w", cerr)
+		}
+	}
+	if q.staffStateCountStmt != nil {
+		if cerr := q.staffStateCountStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffStateCountStmt: %w", cerr)
 		}
 	}
 	if q.staffSubmissionsStmt != nil {
@@ -2264,6 +2416,7 @@ type Queries struct {
 	addRequirementBatchStmt      *sql.Stmt
 	addRequirementRoundStmt      *sql.Stmt
 	addRevisionStmt              *sql.Stmt
+	addSavedAnswerStmt           *sql.Stmt
 	addServiceStmt               *sql.Stmt
 	addSnapshotStmt              *sql.Stmt
 	addTemplateStmt              *sql.Stmt
@@ -2287,6 +2440,7 @@ type Queries struct {
 	chainEventsBeforeStmt        *sql.Stmt
 	chainsStmt                   *sql.Stmt
 	changeMemberRoleStmt         *sql.Stmt
+	changeSavedAnswerStmt        *sql.Stmt
 	changeTicketStateStmt        *sql.Stmt
 	chunkStmt                    *sql.Stmt
 	clientCountsStmt             *sql.Stmt
@@ -2332,6 +2486,7 @@ type Queries struct {
 	dropFileStmt                 *sql.Stmt
 	dropLinksOfPersonStmt        *sql.Stmt
 	dropQuoteThumbnailsStmt      *sql.Stmt
+	dropSavedAnswerStmt          *sql.Stmt
 	dropTemplateStmt             *sql.Stmt
 	dropThumbnailStmt            *sql.Stmt
 	dueCredentialsStmt           *sql.Stmt
@@ -2368,6 +2523,7 @@ type Queries struct {
 	nextRequirementNumberStmt    *sql.Stmt
 	nextTicketNumberStmt         *sql.Stmt
 	noteAgencyApprovalStmt       *sql.Stmt
+	noteAnswersShippedStmt       *sql.Stmt
 	noteClientApprovalStmt       *sql.Stmt
 	noteDisputeStmt              *sql.Stmt
 	noteEmptiedStmt              *sql.Stmt
@@ -2443,6 +2599,9 @@ type Queries struct {
 	saveRequirementDraftStmt     *sql.Stmt
 	saveSettingsStmt             *sql.Stmt
 	saveTemplateStmt             *sql.Stmt
+	savedAnswerStmt              *sql.Stmt
+	savedAnswerNamedStmt         *sql.Stmt
+	savedAnswersStmt             *sql.Stmt
 	scopableCyclesStmt           *sql.Stmt
 	sealCredentialsStmt          *sql.Stmt
 	sealedCredentialsStmt        *sql.Stmt
@@ -2465,13 +2624,25 @@ type Queries struct {
 	staffDraftsStmt              *sql.Stmt
 	staffEndingCyclesStmt        *sql.Stmt
 	staffExpiringQuotesStmt      *sql.Stmt
+	staffLastDecisionStmt        *sql.Stmt
 	staffPeopleStmt              *sql.Stmt
 	staffProjectStmt             *sql.Stmt
 	staffProjectDraftsStmt       *sql.Stmt
+	staffProjectQueueStmt        *sql.Stmt
+	staffProjectQueueBoundStmt   *sql.Stmt
 	staffProjectQuotesStmt       *sql.Stmt
+	staffProjectStateCountStmt   *sql.Stmt
 	staffProjectsStmt            *sql.Stmt
+	staffQueueStmt               *sql.Stmt
+	staffQueueBoundStmt          *sql.Stmt
+	staffQueueCountsStmt         *sql.Stmt
+	staffQueueHitsStmt           *sql.Stmt
+	staffQueueHitsBoundStmt      *sql.Stmt
+	staffQueueProjectsStmt       *sql.Stmt
 	staffQuietProjectsStmt       *sql.Stmt
 	staffRecentDecisionsStmt     *sql.Stmt
+	staffSnoozedStmt             *sql.Stmt
+	staffStateCountStmt          *sql.Stmt
 	staffSubmissionsStmt         *sql.Stmt
 	staffUnsignedCyclesStmt      *sql.Stmt
 	stageFileStmt                *sql.Stmt
@@ -2542,6 +2713,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addRequirementBatchStmt:      q.addRequirementBatchStmt,
 		addRequirementRoundStmt:      q.addRequirementRoundStmt,
 		addRevisionStmt:              q.addRevisionStmt,
+		addSavedAnswerStmt:           q.addSavedAnswerStmt,
 		addServiceStmt:               q.addServiceStmt,
 		addSnapshotStmt:              q.addSnapshotStmt,
 		addTemplateStmt:              q.addTemplateStmt,
@@ -2565,6 +2737,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		chainEventsBeforeStmt:        q.chainEventsBeforeStmt,
 		chainsStmt:                   q.chainsStmt,
 		changeMemberRoleStmt:         q.changeMemberRoleStmt,
+		changeSavedAnswerStmt:        q.changeSavedAnswerStmt,
 		changeTicketStateStmt:        q.changeTicketStateStmt,
 		chunkStmt:                    q.chunkStmt,
 		clientCountsStmt:             q.clientCountsStmt,
@@ -2610,6 +2783,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropFileStmt:                 q.dropFileStmt,
 		dropLinksOfPersonStmt:        q.dropLinksOfPersonStmt,
 		dropQuoteThumbnailsStmt:      q.dropQuoteThumbnailsStmt,
+		dropSavedAnswerStmt:          q.dropSavedAnswerStmt,
 		dropTemplateStmt:             q.dropTemplateStmt,
 		dropThumbnailStmt:            q.dropThumbnailStmt,
 		dueCredentialsStmt:           q.dueCredentialsStmt,
@@ -2646,6 +2820,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		nextRequirementNumberStmt:    q.nextRequirementNumberStmt,
 		nextTicketNumberStmt:         q.nextTicketNumberStmt,
 		noteAgencyApprovalStmt:       q.noteAgencyApprovalStmt,
+		noteAnswersShippedStmt:       q.noteAnswersShippedStmt,
 		noteClientApprovalStmt:       q.noteClientApprovalStmt,
 		noteDisputeStmt:              q.noteDisputeStmt,
 		noteEmptiedStmt:              q.noteEmptiedStmt,
@@ -2721,6 +2896,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		saveRequirementDraftStmt:     q.saveRequirementDraftStmt,
 		saveSettingsStmt:             q.saveSettingsStmt,
 		saveTemplateStmt:             q.saveTemplateStmt,
+		savedAnswerStmt:              q.savedAnswerStmt,
+		savedAnswerNamedStmt:         q.savedAnswerNamedStmt,
+		savedAnswersStmt:             q.savedAnswersStmt,
 		scopableCyclesStmt:           q.scopableCyclesStmt,
 		sealCredentialsStmt:          q.sealCredentialsStmt,
 		sealedCredentialsStmt:        q.sealedCredentialsStmt,
@@ -2743,13 +2921,25 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		staffDraftsStmt:              q.staffDraftsStmt,
 		staffEndingCyclesStmt:        q.staffEndingCyclesStmt,
 		staffExpiringQuotesStmt:      q.staffExpiringQuotesStmt,
+		staffLastDecisionStmt:        q.staffLastDecisionStmt,
 		staffPeopleStmt:              q.staffPeopleStmt,
 		staffProjectStmt:             q.staffProjectStmt,
 		staffProjectDraftsStmt:       q.staffProjectDraftsStmt,
+		staffProjectQueueStmt:        q.staffProjectQueueStmt,
+		staffProjectQueueBoundStmt:   q.staffProjectQueueBoundStmt,
 		staffProjectQuotesStmt:       q.staffProjectQuotesStmt,
+		staffProjectStateCountStmt:   q.staffProjectStateCountStmt,
 		staffProjectsStmt:            q.staffProjectsStmt,
+		staffQueueStmt:               q.staffQueueStmt,
+		staffQueueBoundStmt:          q.staffQueueBoundStmt,
+		staffQueueCountsStmt:         q.staffQueueCountsStmt,
+		staffQueueHitsStmt:           q.staffQueueHitsStmt,
+		staffQueueHitsBoundStmt:      q.staffQueueHitsBoundStmt,
+		staffQueueProjectsStmt:       q.staffQueueProjectsStmt,
 		staffQuietProjectsStmt:       q.staffQuietProjectsStmt,
 		staffRecentDecisionsStmt:     q.staffRecentDecisionsStmt,
+		staffSnoozedStmt:             q.staffSnoozedStmt,
+		staffStateCountStmt:          q.staffStateCountStmt,
 		staffSubmissionsStmt:         q.staffSubmissionsStmt,
 		staffUnsignedCyclesStmt:      q.staffUnsignedCyclesStmt,
 		stageFileStmt:                q.stageFileStmt,

@@ -24,6 +24,7 @@ type Agency struct {
 	ProjectMegabytes int64
 	CredentialDays   int64
 	TemplatesShipped int64
+	AnswersShipped   int64
 }
 
 type Approval struct {
