@@ -127,5 +127,7 @@ func (s *Server) routes() {
 	s.route(get, "/projects/:project/files/:file/thumbnail", rules.ReadDashboard, s.showThumbnail)
 	s.route(post, "/projects/:project/files/:file/remove", rules.AttachFiles, s.removeFile)
 
+	s.route(get, "/projects/:project/tickets", rules.ReadOwnTickets, s.listTickets)
+
 	s.route(get, "/projects/:project/history", rules.ReadHistory, s.showHistory)
 }

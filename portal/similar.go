@@ -18,7 +18,7 @@ func (s Seat) searchScope() string {
 	case s.Can(rules.ReadAllTickets):
 		return fmt.Sprintf(`"p%d"`, project)
 	}
-	return fmt.Sprintf(`"u%dp%d"`, s.PersonID, project)
+	return s.ownScope()
 }
 
 // SimilarTicket is a ticket whose title is like what somebody types.
