@@ -315,6 +315,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.forgottenFilesStmt, err = db.PrepareContext(ctx, forgottenFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgottenFiles: %w", err)
 	}
+	if q.foundThingsStmt, err = db.PrepareContext(ctx, foundThings); err != nil {
+		return nil, fmt.Errorf("error preparing query FoundThings: %w", err)
+	}
 	if q.keepCommentBeforeStmt, err = db.PrepareContext(ctx, keepCommentBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query KeepCommentBefore: %w", err)
 	}
@@ -590,6 +593,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.sealedCredentialsStmt, err = db.PrepareContext(ctx, sealedCredentials); err != nil {
 		return nil, fmt.Errorf("error preparing query SealedCredentials: %w", err)
+	}
+	if q.searchNumberStmt, err = db.PrepareContext(ctx, searchNumber); err != nil {
+		return nil, fmt.Errorf("error preparing query SearchNumber: %w", err)
+	}
+	if q.searchTextsStmt, err = db.PrepareContext(ctx, searchTexts); err != nil {
+		return nil, fmt.Errorf("error preparing query SearchTexts: %w", err)
+	}
+	if q.searchTitlesStmt, err = db.PrepareContext(ctx, searchTitles); err != nil {
+		return nil, fmt.Errorf("error preparing query SearchTitles: %w", err)
 	}
 	if q.sendQuoteStmt, err = db.PrepareContext(ctx, sendQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query SendQuote: %w", err)
@@ -1261,6 +1273,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing forgottenFilesStmt: %w", cerr)
 		}
 	}
+	if q.foundThingsStmt != nil {
+		if cerr := q.foundThingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing foundThingsStmt: %w", cerr)
+		}
+	}
 	if q.keepCommentBeforeStmt != nil {
 		if cerr := q.keepCommentBeforeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing keepCommentBeforeStmt: %w", cerr)
@@ -1721,6 +1738,21 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing sealedCredentialsStmt: %w", cerr)
 		}
 	}
+	if q.searchNumberStmt != nil {
+		if cerr := q.searchNumberStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing searchNumberStmt: %w", cerr)
+		}
+	}
+	if q.searchTextsStmt != nil {
+		if cerr := q.searchTextsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing searchTextsStmt: %w", cerr)
+		}
+	}
+	if q.searchTitlesStmt != nil {
+		if cerr := q.searchTitlesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing searchTitlesStmt: %w", cerr)
+		}
+	}
 	if q.sendQuoteStmt != nil {
 		if cerr := q.sendQuoteStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sendQuoteStmt: %w", cerr)
@@ -2157,6 +2189,7 @@ type Queries struct {
 	filesAfterStmt              *sql.Stmt
 	followTicketStmt            *sql.Stmt
 	forgottenFilesStmt          *sql.Stmt
+	foundThingsStmt             *sql.Stmt
 	keepCommentBeforeStmt       *sql.Stmt
 	keysInUseStmt               *sql.Stmt
 	lastDroppableChunkStmt      *sql.Stmt
@@ -2249,6 +2282,9 @@ type Queries struct {
 	saveTemplateStmt            *sql.Stmt
 	sealCredentialsStmt         *sql.Stmt
 	sealedCredentialsStmt       *sql.Stmt
+	searchNumberStmt            *sql.Stmt
+	searchTextsStmt             *sql.Stmt
+	searchTitlesStmt            *sql.Stmt
 	sendQuoteStmt               *sql.Stmt
 	sessionConfirmedStmt        *sql.Stmt
 	sessionPersonStmt           *sql.Stmt
@@ -2412,6 +2448,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		filesAfterStmt:              q.filesAfterStmt,
 		followTicketStmt:            q.followTicketStmt,
 		forgottenFilesStmt:          q.forgottenFilesStmt,
+		foundThingsStmt:             q.foundThingsStmt,
 		keepCommentBeforeStmt:       q.keepCommentBeforeStmt,
 		keysInUseStmt:               q.keysInUseStmt,
 		lastDroppableChunkStmt:      q.lastDroppableChunkStmt,
@@ -2504,6 +2541,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		saveTemplateStmt:            q.saveTemplateStmt,
 		sealCredentialsStmt:         q.sealCredentialsStmt,
 		sealedCredentialsStmt:       q.sealedCredentialsStmt,
+		searchNumberStmt:            q.searchNumberStmt,
+		searchTextsStmt:             q.searchTextsStmt,
+		searchTitlesStmt:            q.searchTitlesStmt,
 		sendQuoteStmt:               q.sendQuoteStmt,
 		sessionConfirmedStmt:        q.sessionConfirmedStmt,
 		sessionPersonStmt:           q.sessionPersonStmt,

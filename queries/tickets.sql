@@ -121,8 +121,8 @@ SELECT count(*) FROM deliverables WHERE cycle_id = @cycle_id AND version = @vers
 -- Tickets of a project whose titles have some words, as far as somebody's
 -- scope reaches, the latest first.
 SELECT tickets.number, tickets.title, tickets.state, tickets.kind
-FROM search_words
-JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+FROM search_titles
+JOIN search_documents ON search_documents.id = search_titles.rowid AND search_documents.subject = 'ticket'
 JOIN tickets ON tickets.id = search_documents.subject_id
-WHERE search_words.title MATCH @words AND search_words.scope MATCH @scope
-ORDER BY search_words.rowid DESC LIMIT 20;
+WHERE search_titles.title MATCH @words AND search_titles.scope MATCH @scope
+ORDER BY search_titles.rowid DESC LIMIT 20;
