@@ -351,6 +351,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.forgottenFilesStmt, err = db.PrepareContext(ctx, forgottenFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgottenFiles: %w", err)
 	}
+	if q.foundThingsStmt, err = db.PrepareContext(ctx, foundThings); err != nil {
+		return nil, fmt.Errorf("error preparing query FoundThings: %w", err)
+	}
 	if q.keepCommentBeforeStmt, err = db.PrepareContext(ctx, keepCommentBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query KeepCommentBefore: %w", err)
 	}
@@ -671,6 +674,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.sealedCredentialsStmt, err = db.PrepareContext(ctx, sealedCredentials); err != nil {
 		return nil, fmt.Errorf("error preparing query SealedCredentials: %w", err)
+	}
+	if q.searchNumberStmt, err = db.PrepareContext(ctx, searchNumber); err != nil {
+		return nil, fmt.Errorf("error preparing query SearchNumber: %w", err)
+	}
+	if q.searchTextsStmt, err = db.PrepareContext(ctx, searchTexts); err != nil {
+		return nil, fmt.Errorf("error preparing query SearchTexts: %w", err)
+	}
+	if q.searchTitlesStmt, err = db.PrepareContext(ctx, searchTitles); err != nil {
+		return nil, fmt.Errorf("error preparing query SearchTitles: %w", err)
 	}
 	if q.sendQuoteStmt, err = db.PrepareContext(ctx, sendQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query SendQuote: %w", err)
@@ -1489,6 +1501,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing forgottenFilesStmt: %w", cerr)
 		}
 	}
+	if q.foundThingsStmt != nil {
+		if cerr := q.foundThingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing foundThingsStmt: %w", cerr)
+		}
+	}
 	if q.keepCommentBeforeStmt != nil {
 		if cerr := q.keepCommentBeforeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing keepCommentBeforeStmt: %w", cerr)
@@ -2022,6 +2039,21 @@ func (q *Queries) Close() error {
 	if q.sealedCredentialsStmt != nil {
 		if cerr := q.sealedCredentialsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sealedCredentialsStmt: %w", cerr)
+		}
+	}
+	if q.searchNumberStmt != nil {
+		if cerr := q.searchNumberStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing searchNumberStmt: %w", cerr)
+		}
+	}
+	if q.searchTextsStmt != nil {
+		if cerr := q.searchTextsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing searchTextsStmt: %w", cerr)
+		}
+	}
+	if q.searchTitlesStmt != nil {
+		if cerr := q.searchTitlesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing searchTitlesStmt: %w", cerr)
 		}
 	}
 	if q.sendQuoteStmt != nil {
@@ -2617,6 +2649,7 @@ type Queries struct {
 	followsTicketStmt              *sql.Stmt
 	forgetTicketsOfQuoteStmt       *sql.Stmt
 	forgottenFilesStmt             *sql.Stmt
+	foundThingsStmt                *sql.Stmt
 	keepCommentBeforeStmt          *sql.Stmt
 	keysInUseStmt                  *sql.Stmt
 	lastDroppableChunkStmt         *sql.Stmt
@@ -2724,6 +2757,9 @@ type Queries struct {
 	scopableCyclesStmt             *sql.Stmt
 	sealCredentialsStmt            *sql.Stmt
 	sealedCredentialsStmt          *sql.Stmt
+	searchNumberStmt               *sql.Stmt
+	searchTextsStmt                *sql.Stmt
+	searchTitlesStmt               *sql.Stmt
 	sendQuoteStmt                  *sql.Stmt
 	sessionConfirmedStmt           *sql.Stmt
 	sessionPersonStmt              *sql.Stmt
@@ -2928,6 +2964,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		followsTicketStmt:              q.followsTicketStmt,
 		forgetTicketsOfQuoteStmt:       q.forgetTicketsOfQuoteStmt,
 		forgottenFilesStmt:             q.forgottenFilesStmt,
+		foundThingsStmt:                q.foundThingsStmt,
 		keepCommentBeforeStmt:          q.keepCommentBeforeStmt,
 		keysInUseStmt:                  q.keysInUseStmt,
 		lastDroppableChunkStmt:         q.lastDroppableChunkStmt,
@@ -3035,6 +3072,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		scopableCyclesStmt:             q.scopableCyclesStmt,
 		sealCredentialsStmt:            q.sealCredentialsStmt,
 		sealedCredentialsStmt:          q.sealedCredentialsStmt,
+		searchNumberStmt:               q.searchNumberStmt,
+		searchTextsStmt:                q.searchTextsStmt,
+		searchTitlesStmt:               q.searchTitlesStmt,
 		sendQuoteStmt:                  q.sendQuoteStmt,
 		sessionConfirmedStmt:           q.sessionConfirmedStmt,
 		sessionPersonStmt:              q.sessionPersonStmt,
