@@ -162,6 +162,8 @@ var sentences = map[rules.EventKind]sentence{
 	portal.TicketReopened:   {verb: "put", after: "back to be decided", linked: true},
 	portal.TicketSnoozed:    {verb: "put off", linked: true},
 	portal.TicketPlaced:     {verb: "changed which cycle", after: "belongs to", linked: true},
+	portal.TicketQuoted:     {verb: "turned", joint: "into quote", linked: true},
+	portal.TicketScoped:     {verb: "added", joint: "to the content of cycle", linked: true},
 	portal.DecisionUndone:   {verb: "took back a decision on", linked: true},
 }
 
