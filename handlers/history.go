@@ -163,6 +163,8 @@ var sentences = map[rules.EventKind]sentence{
 	portal.TicketSnoozed:    {verb: "put off ticket", after: "for the team only", linked: true},
 	portal.TicketPlaced:     {verb: "changed the cycle that ticket", after: "belongs to", linked: true},
 	portal.DecisionUndone:   {verb: "undid the last decision on ticket", linked: true},
+	portal.TicketQuoted:     {verb: "turned", joint: "into quote", linked: true},
+	portal.TicketScoped:     {verb: "added", joint: "to the content of cycle", linked: true},
 }
 
 // eventLine says what happened, without its evidence.

@@ -118,6 +118,8 @@ func (s *Server) routes() {
 	s.route(get, "/projects/:project/tickets/similar", rules.SubmitTickets, s.similarTickets)
 	s.route(get, "/projects/:project/tickets/:ticket", rules.ReadOwnTickets, s.showTicket)
 	s.route(post, "/projects/:project/tickets/:ticket/comments", rules.WriteComments, s.commentOnTicket)
+	s.route(post, "/projects/:project/tickets/:ticket/quote", rules.WriteQuotes, s.quoteTicket)
+	s.route(post, "/projects/:project/tickets/:ticket/cycle", rules.WriteCycles, s.addTicketToCycle)
 	s.route(post, "/projects/:project/tickets/:ticket/follow", rules.ReadOwnTickets, s.followTicket)
 	s.route(post, "/projects/:project/tickets/:ticket/unfollow", rules.ReadOwnTickets, s.unfollowTicket)
 	s.route(post, "/projects/:project/tickets/:ticket/decide", rules.TriageTickets, s.decideTicket)

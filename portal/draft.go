@@ -28,7 +28,7 @@ type DraftView struct {
 	// Files are those that the next revision will name.
 	Files []File
 	// Tickets are those that the quote was made of.
-	Tickets []queries.QuoteTicketsRow
+	Tickets []QuotedTicket
 	// Unsent tells whether the draft differs from what was sent, or nothing
 	// was sent yet.
 	Unsent bool

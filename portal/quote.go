@@ -52,7 +52,7 @@ type QuoteView struct {
 	// Cycles are the official cycles that the acceptance made.
 	Cycles []queries.QuoteCyclesRow
 	// Tickets are those that the quote was made of and the person may read.
-	Tickets []queries.QuoteTicketsRow
+	Tickets []QuotedTicket
 }
 
 // Quote loads the current revision of a quote for reading, and notes which

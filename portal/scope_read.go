@@ -13,8 +13,12 @@ import (
 // TicketScope is one thing that a ticket became: a quote, or a part of a
 // cycle. To those who may not read it, it tells no more than where it stands.
 type TicketScope struct {
-	Standing  rules.ScopeStanding
-	IsQuote   bool
+	Standing rules.ScopeStanding
+	IsQuote  bool
+	// IsApproved and IsDelivered tell of a deliverable that both sides approved
+	// it and that it was handed over.
+	IsApproved, IsDelivered bool
+
 	Person    string
 	PersonID  int64
 	CreatedAt rules.Instant
@@ -133,7 +137,10 @@ func (p *Portal) cycleScopes(ctx context.Context, from *queries.Queries, now rul
 			Phase: scope.Phase, Latest: row.Version, InForce: row.InForce, InLatest: row.NextTitle != "", Holds: row.CurrentTitle != "",
 			Signed: map[rules.Side]int64{rules.ClientSide: row.ClientApproved, rules.AgencySide: row.AgencyApproved}, Delivered: row.Delivered != 0,
 		}
-		scopes[i] = TicketScope{Standing: scope.Rule.Standing(), Person: row.Person, PersonID: row.PersonID, CreatedAt: row.CreatedAt, Cycle: scope}
+		scopes[i] = TicketScope{
+			Standing: scope.Rule.Standing(), IsApproved: len(scope.Rule.Awaited()) == 0, IsDelivered: scope.Rule.Delivered,
+			Person: row.Person, PersonID: row.PersonID, CreatedAt: row.CreatedAt, Cycle: scope,
+		}
 	}
 	return scopes, err
 }
@@ -145,8 +152,11 @@ type ScopeView struct {
 	MayQuote bool
 	Cycles   []ScopeChoice
 	// Disputes are those that point to the ticket.
-	Disputes []queries.TicketDisputesRow
+	Disputes []NamingDispute
 }
+
+// NamingDispute is a round of a cycle's dispute that points to a ticket.
+type NamingDispute = queries.TicketDisputesRow
 
 // TicketScope loads what became of a ticket, as far as somebody who may read
 // the ticket may know of it: drafts of quotes are for those who write them, and
@@ -180,7 +190,7 @@ func (s TicketScopes) seenFrom(seat Seat) TicketScopes {
 			continue
 		}
 		if permission := scope.readBy(); !seat.Can(permission) {
-			scope = TicketScope{Standing: scope.Standing, IsQuote: scope.IsQuote}
+			scope = TicketScope{Standing: scope.Standing, IsQuote: scope.IsQuote, IsApproved: scope.IsApproved, IsDelivered: scope.IsDelivered}
 		}
 		seen = append(seen, scope)
 	}
@@ -194,9 +204,12 @@ func (s TicketScope) readBy() rules.Permission {
 	return rules.ReadCycles
 }
 
+// QuotedTicket is a ticket that a quote was made of.
+type QuotedTicket = queries.QuoteTicketsRow
+
 // quotedTickets are the tickets that a quote was made of, those that the
 // person may read.
-func (p *Portal) quotedTickets(ctx context.Context, seat Seat, quoteID int64) ([]queries.QuoteTicketsRow, error) {
+func (p *Portal) quotedTickets(ctx context.Context, seat Seat, quoteID int64) ([]QuotedTicket, error) {
 	rows, err := p.read.QuoteTickets(ctx, nullID(quoteID))
 	return slices.DeleteFunc(rows, func(row queries.QuoteTicketsRow) bool { return !seat.mayReadTicketOf(row.PersonID) }), err
 }

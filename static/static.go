@@ -27,7 +27,7 @@ var styleSheets = []string{
 // workSheets are for those who are signed in, so that the first page comes without them. print.css is last, since it
 // speaks about all the others.
 var workSheets = []string{
-	"files", "todo", "table", "facts", "totals", "offer", "diff", "timeline", "work-order", "cycle", "progress", "history",
+	"files", "todo", "table", "facts", "totals", "offer", "diff", "timeline", "work-order", "cycle", "progress", "scope", "history",
 	"thread", "decision", "editor", "item", "requirement", "ticket", "pin", "triage", "ticket-list", "print",
 }
 
