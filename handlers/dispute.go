@@ -48,7 +48,7 @@ type disputeEntry struct {
 
 func (s *Server) disputeCycle(v visit) error {
 	return s.cycleDeed(v, "dispute", "Disputed. The whole team of the agency is told.", func(number int64) error {
-		return s.portal.DisputeCycle(v.ctx(), v.seat, number, v.reviewRead(), v.words("reason"), v.disputedItems(), v.fileNumbers()...)
+		return s.portal.DisputeCycle(v.ctx(), v.seat, number, v.reviewRead(), portal.NewDispute{Reason: v.words("reason"), Items: v.disputedItems(), Files: v.fileNumbers()})
 	})
 }
 

@@ -153,7 +153,7 @@ func (s *stage) disputes(email string, number int64, reason string, files []cast
 		if err != nil {
 			return err
 		}
-		return s.p.DisputeCycle(s.ctx, s.seats[email], number, read, reason, items, staged...)
+		return s.p.DisputeCycle(s.ctx, s.seats[email], number, read, NewDispute{Reason: reason, Items: items, Files: staged})
 	}
 }
 

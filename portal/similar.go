@@ -14,7 +14,7 @@ func (s Seat) searchScope() string {
 	project := s.Project.ID
 	switch {
 	case s.Can(rules.ReadTeamNotes):
-		return fmt.Sprintf(`"p%d" OR "a%d"`, project, project)
+		return projectScope(project)
 	case s.Can(rules.ReadAllTickets):
 		return fmt.Sprintf(`"p%d"`, project)
 	}
@@ -33,3 +33,6 @@ func (p *Portal) SimilarTickets(ctx context.Context, seat Seat, title string) ([
 	}
 	return p.read.SimilarTickets(ctx, queries.SimilarTicketsParams{Words: words, Scope: seat.searchScope()})
 }
+
+// projectScope is all of a project's things, as a query of the index.
+func projectScope(project int64) string { return fmt.Sprintf(`"p%d" OR "a%d"`, project, project) }
