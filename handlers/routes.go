@@ -43,6 +43,11 @@ func (s *Server) routes() {
 	s.route(post, "/templates/:template", rules.ManageRequirements, s.saveTemplate)
 	s.route(post, "/templates/:template/delete", rules.ManageRequirements, s.deleteTemplate)
 	s.route(get, "/triage", rules.TriageTickets, s.showTriage)
+	s.route(get, "/answers", rules.TriageTickets, s.listAnswers)
+	s.route(post, "/answers", rules.TriageTickets, s.addAnswer)
+	s.route(get, "/answers/:answer", rules.TriageTickets, s.editAnswer)
+	s.route(post, "/answers/:answer", rules.TriageTickets, s.saveAnswer)
+	s.route(post, "/answers/:answer/delete", rules.TriageTickets, s.deleteAnswer)
 	s.route(get, "/settings", rules.ManageSettings, s.showSettings)
 	s.route(post, "/settings", rules.ManageSettings, s.saveSettings)
 
@@ -126,6 +131,8 @@ func (s *Server) routes() {
 	s.route(get, "/projects/:project/files/:file", rules.ReadDashboard, s.showFile)
 	s.route(get, "/projects/:project/files/:file/thumbnail", rules.ReadDashboard, s.showThumbnail)
 	s.route(post, "/projects/:project/files/:file/remove", rules.AttachFiles, s.removeFile)
+
+	s.route(get, "/projects/:project/tickets", rules.ReadOwnTickets, s.listTickets)
 
 	s.route(get, "/projects/:project/history", rules.ReadHistory, s.showHistory)
 }

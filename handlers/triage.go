@@ -378,3 +378,12 @@ func ticketFacts(view portal.TicketView) []fact {
 	}
 	return facts
 }
+
+// triageTodo is a ticket to triage as the start page lists it.
+func (s *Server) triageTodo(ticket portal.QueuedTicket) todo {
+	return todo{
+		URL: queueAddress{}.at(ticket.Code, ticket.Number).url(), Icon: ticketIcons[ticket.Kind], Title: ticket.Title,
+		Place: ticket.Client + " · " + ticket.Project, Meta: rules.TicketNumber(ticket.Code, ticket.Number) + " · " + ticket.Kind.Words(),
+		Due: "waiting " + s.waited(ticket.QueuedAt),
+	}
+}

@@ -137,7 +137,7 @@ func (t *tx) answer(actor Actor, id, edit int64) (queries.SavedAnswer, error) {
 	}
 	row, err := found(t.SavedAnswer(t.ctx, id))
 	if err == nil && row.Edit != edit {
-		err = rules.Fail(rules.Conflict, "Somebody saved this answer since you opened it.")
+		err = rules.Fail(rules.Conflict, "Somebody saved this answer since you opened it. What you typed is kept here and not saved.")
 	}
 	return row, err
 }

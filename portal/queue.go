@@ -218,9 +218,11 @@ func (p *Portal) snoozedPage(ctx context.Context, query queueQuery) (QueuePage, 
 // are those of the index.
 func (p *Portal) hitsPage(ctx context.Context, query queueQuery) (QueuePage, error) {
 	page := QueuePage{LatestFirst: true}
+	scopes := [][]string{rules.SearchKind(rules.AboutTicket)}
 	if query.projectID != 0 {
-		query.words = "(" + query.words + ") AND scope : (" + projectScope(query.projectID) + ")"
+		scopes = append(scopes, rules.SearchScope(rules.Staff, query.projectID, 0))
 	}
+	query.words = rules.SearchWithin(query.words, scopes...)
 	before := query.after.ID
 	if before == 0 {
 		before = math.MaxInt64

@@ -134,8 +134,8 @@ WHERE cycles.project_id = @project_id ORDER BY cycles.number DESC, deliverables.
 -- Tickets of a project whose titles have some words, as far as somebody's
 -- scope reaches, the latest first.
 SELECT tickets.number, tickets.title, tickets.state, tickets.kind
-FROM search_words
-JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+FROM search_titles
+JOIN search_documents ON search_documents.id = search_titles.rowid AND search_documents.subject = 'ticket'
 JOIN tickets ON tickets.id = search_documents.subject_id
-WHERE search_words.title MATCH @words AND search_words.scope MATCH @scope
-ORDER BY search_words.rowid DESC LIMIT 20;
+WHERE search_titles.title MATCH @words AND search_titles.scope MATCH @scope
+ORDER BY search_titles.rowid DESC LIMIT 20;

@@ -391,11 +391,11 @@ func (q *Queries) ProjectTicket(ctx context.Context, arg ProjectTicketParams) (P
 
 const similarTickets = `-- name: SimilarTickets :many
 SELECT tickets.number, tickets.title, tickets.state, tickets.kind
-FROM search_words
-JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+FROM search_titles
+JOIN search_documents ON search_documents.id = search_titles.rowid AND search_documents.subject = 'ticket'
 JOIN tickets ON tickets.id = search_documents.subject_id
-WHERE search_words.title MATCH ?1 AND search_words.scope MATCH ?2
-ORDER BY search_words.rowid DESC LIMIT 20
+WHERE search_titles.title MATCH ?1 AND search_titles.scope MATCH ?2
+ORDER BY search_titles.rowid DESC LIMIT 20
 `
 
 type SimilarTicketsParams struct {

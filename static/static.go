@@ -28,7 +28,7 @@ var styleSheets = []string{
 // speaks about all the others.
 var workSheets = []string{
 	"files", "todo", "table", "facts", "totals", "offer", "diff", "timeline", "work-order", "cycle", "progress", "history",
-	"thread", "decision", "editor", "item", "requirement", "ticket", "pin", "triage", "print",
+	"thread", "decision", "editor", "item", "requirement", "ticket", "pin", "triage", "ticket-list", "print",
 }
 
 // scripts are the portal's own modules; none depends on another, so the order is only that of the alphabet.
