@@ -54,7 +54,7 @@ CREATE INDEX tickets_kind_state ON tickets (project_id, kind, state, number);
 -- State and kind are in it, so that a person's own are counted and filtered
 -- without the rows.
 CREATE INDEX tickets_person ON tickets (person_id, project_id, number, state, kind);
-CREATE INDEX tickets_snoozed ON tickets (project_id, snoozed_until) WHERE snoozed_until > 0;
+CREATE INDEX tickets_project_snoozed ON tickets (project_id, snoozed_until) WHERE snoozed_until > 0;
 CREATE INDEX tickets_duplicates ON tickets (duplicate_of) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX tickets_cycle ON tickets (cycle_id, number) WHERE cycle_id IS NOT NULL;
 CREATE INDEX tickets_deliverable ON tickets (cycle_id, deliverable, state) WHERE deliverable <> '';
