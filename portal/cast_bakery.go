@@ -133,7 +133,7 @@ func (s *stage) bakeryKiosk() error {
 }
 
 func (s *stage) bakeryOrdering() error {
-	number, err := s.send("BAKE", s.bakeryOrderingOffer(), 2, tillNotes)
+	number, err := s.sendFor("BAKE", 3, s.bakeryOrderingOffer(), 2, tillNotes)
 	if err != nil {
 		return err
 	}

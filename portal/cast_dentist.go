@@ -81,7 +81,7 @@ func (s *stage) dentistReminders() error {
 }
 
 func (s *stage) dentistBooking() error {
-	_, err := s.send("DENT", rules.QuoteOffer{
+	_, err := s.sendFor("DENT", 4, rules.QuoteOffer{
 		Title: "Booking for all five practices", Introduction: dentistIntroduction, Terms: castTerms,
 		Currency: "GBP", VATStatus: rules.VATReverseCharge,
 		Cycles: []rules.QuoteCycle{

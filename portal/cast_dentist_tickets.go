@@ -8,10 +8,10 @@ import (
 
 const sam = "sam@brightwater.example"
 
-// dentistTickets is what the dentist reports: 1 and 9 are done, and 2 is done
-// for the second time; 3 is a duplicate of 2, 4 is declined, 5 in progress, 6
-// was declined and is approved after all, 7 waits for Daniel's answer and 8
-// for Sam's, 10 and 11 are new.
+// dentistTickets is what the dentist reports: 1 and 10 are done, and 2 is done
+// for the second time; 3 is a duplicate of 2, 4 became a quote that is open, 5
+// is declined, 6 in progress, 7 was declined and is part of a cycle after all,
+// 8 waits for Daniel's answer and 9 for Sam's, 11 and 12 are new.
 func (s *stage) dentistTickets() []act {
 	return []act{
 		{-27, 9, s.reports(daniel, "DENT", dentistItHurts)},
@@ -25,28 +25,31 @@ func (s *stage) dentistTickets() []act {
 		{-13, 15, s.settles(tomas, "DENT", 2, rules.Start, "")},
 		{-12, 8, s.reports(sam, "DENT", dentistForgets)},
 		{-12, 10, s.merges(tomas, "DENT", 3, 2, "Thank you, Sam. This is known and being mended; you are told when it is done. Until then please hold the tablet upright.")},
+		{-12, 17, s.reports(daniel, "DENT", dentistFive)},
+		{-11, 14, s.settles(imogen, "DENT", 4, rules.Approve, "The numbers of the pilot speak for it. We write an offer.")},
 		{-10, 15, s.settles(tomas, "DENT", 2, rules.Finish, "The tick stays now, however the tablet is held.")},
 		{-9, 9, s.reports(sam, "DENT", dentistText)},
 		{-9, 11, s.settles(tomas, "DENT", 2, rules.Start, "It happened again in room 2, so we are at it again.")},
-		{-8, 11, s.settles(imogen, "DENT", 4, rules.Decline, dentistTextDeclined)},
+		{-8, 11, s.settles(imogen, "DENT", 5, rules.Decline, dentistTextDeclined)},
 		{-8, 12, s.reports(daniel, "DENT", dentistNames)},
-		{-8, 15, s.settles(imogen, "DENT", 5, rules.Approve, "A name is a name. We mend it in the diary and in the letters.")},
-		{-8, 16, s.remarks(imogen, "DENT", 5, "The column in DentaPlan has 20 bytes, not 20 characters. If they cannot widen it, we keep the whole name on our side.")},
-		{-6, 9, s.settles(tomas, "DENT", 5, rules.Start, "")},
+		{-8, 15, s.settles(imogen, "DENT", 6, rules.Approve, "A name is a name. We mend it in the diary and in the letters.")},
+		{-8, 16, s.remarks(imogen, "DENT", 6, "The column in DentaPlan has 20 bytes, not 20 characters. If they cannot widen it, we keep the whole name on our side.")},
+		{-6, 9, s.settles(tomas, "DENT", 6, rules.Start, "")},
 		{-6, 17, s.reports(sam, "DENT", dentistWelsh)},
 		{-5, 9, s.reports(daniel, "DENT", dentistLunch)},
-		{-5, 10, s.settles(tomas, "DENT", 6, rules.Decline, "Welsh is part of the offer for all five practices and not of the pilot.")},
-		{-5, 16, s.replies(daniel, "DENT", 6, "We are in Wales: without Welsh we may not switch the page on at all. **Three buttons** are enough for the pilot, the words are Sam’s.")},
-		{-4, 9, s.settles(imogen, "DENT", 6, rules.Approve, "We did not know that. The three buttons come with the pilot, the rest with the offer.")},
-		{-4, 10, s.settles(tomas, "DENT", 7, rules.Ask, "What about emergencies in the lunch hour: should the desk still be able to book one by hand, or is the hour closed for everybody?")},
+		{-5, 10, s.settles(tomas, "DENT", 7, rules.Decline, "Welsh is part of the offer for all five practices and not of the pilot.")},
+		{-5, 16, s.replies(daniel, "DENT", 7, "We are in Wales: without Welsh we may not switch the page on at all. **Three buttons** are enough for the pilot, the words are Sam’s.")},
+		{-4, 9, s.settles(imogen, "DENT", 7, rules.Approve, "We did not know that. The three buttons come with the pilot, the rest with the offer.")},
+		{-4, 10, s.settles(tomas, "DENT", 8, rules.Ask, "What about emergencies in the lunch hour: should the desk still be able to book one by hand, or is the hour closed for everybody?")},
 		{-4, 16, s.reports(sam, "DENT", dentistLastStep)},
-		{-3, 9, s.settles(tomas, "DENT", 8, rules.Ask, "We see nothing at that time in our log. Do you remember which **reason** and which **practice** you chose? A picture of the page before would help as well.")},
+		{-3, 9, s.settles(tomas, "DENT", 9, rules.Ask, "We see nothing at that time in our log. Do you remember which **reason** and which **practice** you chose? A picture of the page before would help as well.")},
 		{-3, 10, s.reports(tomas, "DENT", dentistNightly)},
-		{-3, 10, s.settles(tomas, "DENT", 9, rules.Approve, "")},
+		{-3, 10, s.settles(tomas, "DENT", 10, rules.Approve, "")},
 		{-3, 15, s.reports(sam, "DENT", dentistYesterday)},
 		{-2, 12, s.settles(tomas, "DENT", 2, rules.Finish, "Room 2 ran the version of last month. All seven tablets are up to date.")},
-		{-2, 13, s.settles(tomas, "DENT", 9, rules.Finish, "The copy runs page by page now and took eleven seconds last night.")},
-		{-2, 17, s.replies(tomas, "DENT", 8, "One more thing: it may be the time that was taken by somebody else in the same minute. Did it offer you another one?")},
+		{-2, 13, s.settles(tomas, "DENT", 10, rules.Finish, "The copy runs page by page now and took eleven seconds last night.")},
+		{-2, 17, s.replies(tomas, "DENT", 9, "One more thing: it may be the time that was taken by somebody else in the same minute. Did it offer you another one?")},
+		{-2, 16, s.adopts("DENT", 7, 2)},
 		{-1, 17, s.reports(daniel, "DENT", dentistCalendar)},
 	}
 }
@@ -76,6 +79,10 @@ The second tick is gone **and the form can still be sent**. Two forms of this mo
 		"Room 4. I handed it to the patient and when it came back one tick was missing. She swears that she set it.",
 		"").
 		seenOn("https://forms.brightwater.example/consent/7", clinicTablet)
+
+	dentistFive = wish("Booking for the other four practices",
+		"Station Square asks every day when it is their turn, and patients of Mill Road book for their parents in Greenfield by telephone.\n\n| Practice | Diary today |\n| --- | --- |\n| Station Square | Paper |\n| Old Wharf | Spreadsheet |\n| Greenfield | DentaPlan 6 |\n| Castle Lane | DentaPlan 4 |",
+		"One page for all five, and one diary behind it.")
 
 	dentistText = wish("Text the dentist when she runs late",
 		"I stand in the door and wave. A text on her telephone would be nicer: *10:40 Mrs Example is waiting since 25 min*.",

@@ -167,6 +167,44 @@ func (s *stage) ties(email, code string, number, cycle int64, deliverable int) f
 	})
 }
 
+// quotes begins the quote of a change request.
+func (s *stage) quotes(code string, ticket int64) error {
+	_, err := s.quoteFor(code, ticket)
+	return err
+}
+
+func (s *stage) quoteFor(code string, ticket int64) (int64, error) {
+	var number int64
+	err := s.triages(tomas, code, ticket, func(seat Seat, edit int64) error {
+		var err error
+		number, err = s.p.QuoteTicket(s.ctx, seat, ticket, edit)
+		return err
+	})()
+	return number, err
+}
+
+// sendFor makes the quote of a change request, sends it and returns its number.
+func (s *stage) sendFor(code string, ticket int64, offer rules.QuoteOffer, expires int, files ...castFile) (int64, error) {
+	number, err := s.quoteFor(code, ticket)
+	if err != nil {
+		return 0, err
+	}
+	return number, s.resend(code, number, offer, expires, files...)
+}
+
+// adopts makes a change request part of a cycle's content.
+func (s *stage) adopts(code string, ticket, cycle int64) func() error {
+	return s.triages(tomas, code, ticket, func(seat Seat, edit int64) error {
+		view, err := s.p.Cycle(s.ctx, seat, cycle)
+		if err != nil {
+			return err
+		}
+		read := rules.Consent{Revision: view.Latest.Number, Hash: view.Latest.Hash}
+		_, err = s.p.AddTicketToCycle(s.ctx, seat, ticket, edit, cycle, read)
+		return err
+	})
+}
+
 // replies writes in the thread of a ticket, as a person of either side.
 func (s *stage) replies(email, code string, number int64, body string, files ...castFile) func() error {
 	return func() error {

@@ -16,6 +16,7 @@ func castReportsInEveryState(t *testing.T, p *Portal) {
 		"tied to a cycle", "tied to a deliverable", "code", "a table", "Arabic", "Chinese or Japanese",
 		"a question waits for an approver", "a question waits for feedback only", "a question was answered", "declined for a reason",
 		"a duplicate of somebody else's", "approved after it was declined", "words of both sides", "a team-only note", "unread for its author",
+		"part of an open quote", "part of a cycle", "named in a dispute",
 	}
 	for _, state := range rules.TicketStates {
 		wanted = append(wanted, string(state))
@@ -31,7 +32,7 @@ func castReportsInEveryState(t *testing.T, p *Portal) {
 			t.Errorf("%s has %v", code, found)
 		}
 	}
-	if found := castTickets(t, p, "BAKE"); found["put off"] != 1 || found["new again"] == 0 {
+	if found := castTickets(t, p, "BAKE"); found["put off"] != 1 || found["new again"] == 0 || found["part of a quote that is being written"] == 0 {
 		t.Errorf("the bakery has %v", found)
 	}
 	if waiting := castCount(t, p, "SELECT count(DISTINCT queued_at / 86400000) FROM tickets WHERE state = ? AND snoozed_until = 0", "new"); waiting < 4 {
@@ -61,7 +62,8 @@ func castTickets(t *testing.T, p *Portal, code string) map[string]int {
 		author := castAuthor(t, p, code, view)
 		noteCastReport(found, view, author)
 		noteCastDecisions(found, view, author)
-		noteCastThread(found, view, author, p, t)
+		noteCastThread(t, p, found, view, author)
+		noteCastScope(t, p, found, view, staff)
 	}
 }
 
@@ -140,7 +142,21 @@ func noteCastDecisions(found map[string]int, view TicketView, author Seat) {
 	note(found, "a duplicate of somebody else's", row.OriginalNumber > 0 && row.OriginalPersonID != row.PersonID && author.Role == rules.FeedbackOnly)
 }
 
-func noteCastThread(found map[string]int, view TicketView, author Seat, p *Portal, t *testing.T) {
+func noteCastScope(t *testing.T, p *Portal, found map[string]int, view TicketView, staff Seat) {
+	t.Helper()
+	became, err := p.TicketScope(context.Background(), staff, view)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, scope := range became.Scopes {
+		note(found, "part of an open quote", scope.Standing == rules.ScopeOffered)
+		note(found, "part of a quote that is being written", scope.Standing == rules.ScopeDrafted)
+		note(found, "part of a cycle", scope.Cycle != nil)
+	}
+	note(found, "named in a dispute", len(became.Disputes) > 0)
+}
+
+func noteCastThread(t *testing.T, p *Portal, found map[string]int, view TicketView, author Seat) {
 	t.Helper()
 	sides := map[rules.Side]bool{}
 	for _, comment := range view.Thread.Comments {

@@ -183,7 +183,8 @@ func (t *tx) tellOfTicket(seat Seat, ticket int64, kind rules.EventKind, clients
 // go on following. Conflict when it is too late or something came after it.
 func (p *Portal) UndoTicket(ctx context.Context, seat Seat, number, change int64) error {
 	return p.write(ctx, func(t *tx) error {
-		if err := t.recheck(seat, rules.TriageTickets); err != nil {
+		seat, err := t.reseat(seat, rules.TriageTickets)
+		if err != nil {
 			return err
 		}
 		row, _, err := readableTicket(t.ctx, t.Queries, seat, number)

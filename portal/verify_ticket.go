@@ -150,23 +150,28 @@ func checkChange(where string, row queries.TicketChangeRecordsAfterRow) error {
 		return fmt.Errorf("read the events of %s: %w", where, err)
 	}
 	kind := changeEvent(row.State, row.Side)
+	// A duplicate's event names the original, and what the client causes says
+	// in the history more than those may read who read the ticket alone.
+	differs := kind == TicketDuplicated || row.Side == rules.ClientSide
 	for _, event := range told {
-		// A duplicate's event names the original, an answer's says nothing.
-		if event.Kind == kind && (event.Detail == row.Reason || kind == TicketDuplicated) {
+		if event.Kind == kind && (event.Detail == row.Reason || differs) {
 			return nil
 		}
 	}
 	return &Fault{where, "the history does not tell of it, or tells it otherwise"}
 }
 
+// clientChanges are the states that a client brings a ticket to: by an answer,
+// by accepting the quote that it became, and by completing its cycle.
+var clientChanges = map[rules.TicketState]rules.EventKind{
+	rules.TicketNew: TicketAnswered, rules.TicketInProgress: TicketStarted, rules.TicketDone: TicketDone,
+}
+
 // changeEvent is the kind of event that a side's change to a state is recorded
 // as, "" for one that the side cannot make.
 func changeEvent(state rules.TicketState, side rules.Side) rules.EventKind {
 	if side == rules.ClientSide {
-		if state == rules.TicketNew {
-			return TicketAnswered
-		}
-		return ""
+		return clientChanges[state]
 	}
 	for decision, kind := range decisionEvents {
 		if decision.LeadsTo() == state {

@@ -3,7 +3,7 @@ UPDATE projects SET last_ticket = last_ticket + 1 WHERE id = @id RETURNING last_
 
 -- name: TicketSubmittedAlready :one
 -- The ticket that the same form submitted before.
-SELECT number, person_id, kind, title, description, expected FROM tickets WHERE project_id = @project_id AND once = @once AND once <> '';
+SELECT id, number, person_id FROM tickets WHERE project_id = @project_id AND once = @once AND once <> '';
 
 -- name: AddTicket :one
 INSERT INTO tickets (project_id, number, kind, state, title, description, expected, links, page, browser, screen, window,

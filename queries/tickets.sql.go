@@ -751,7 +751,7 @@ func (q *Queries) TicketPlaceChoices(ctx context.Context, projectID int64) ([]Ti
 }
 
 const ticketSubmittedAlready = `-- name: TicketSubmittedAlready :one
-SELECT number, person_id, kind, title, description, expected FROM tickets WHERE project_id = ?1 AND once = ?2 AND once <> ''
+SELECT id, number, person_id FROM tickets WHERE project_id = ?1 AND once = ?2 AND once <> ''
 `
 
 type TicketSubmittedAlreadyParams struct {
@@ -760,26 +760,16 @@ type TicketSubmittedAlreadyParams struct {
 }
 
 type TicketSubmittedAlreadyRow struct {
-	Number      int64
-	PersonID    int64
-	Kind        rules.TicketKind
-	Title       string
-	Description string
-	Expected    string
+	ID       int64
+	Number   int64
+	PersonID int64
 }
 
 // The ticket that the same form submitted before.
 func (q *Queries) TicketSubmittedAlready(ctx context.Context, arg TicketSubmittedAlreadyParams) (TicketSubmittedAlreadyRow, error) {
 	row := q.queryRow(ctx, q.ticketSubmittedAlreadyStmt, ticketSubmittedAlready, arg.ProjectID, arg.Once)
 	var i TicketSubmittedAlreadyRow
-	err := row.Scan(
-		&i.Number,
-		&i.PersonID,
-		&i.Kind,
-		&i.Title,
-		&i.Description,
-		&i.Expected,
-	)
+	err := row.Scan(&i.ID, &i.Number, &i.PersonID)
 	return i, err
 }
 
