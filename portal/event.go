@@ -78,6 +78,8 @@ const (
 	DecisionUndone       rules.EventKind = "decision undone"
 	TemplateSaved        rules.EventKind = "template saved"
 	TemplateDeleted      rules.EventKind = "template deleted"
+	AnswerSaved          rules.EventKind = "saved answer changed"
+	AnswerDeleted        rules.EventKind = "saved answer deleted"
 	SettingsChanged      rules.EventKind = "settings changed"
 	KeyRotated           rules.EventKind = "key rotated"
 )
