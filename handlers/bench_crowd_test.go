@@ -63,7 +63,7 @@ func (size crowd) kept(t testing.TB) string {
 func (size crowd) mark(t testing.TB) string {
 	t.Helper()
 	all := sha256.New()
-	for _, path := range []string{"../schema.sql", "bench_crowd_test.go", "bench_fill_test.go", "bench_words_test.go"} {
+	for _, path := range []string{"../schema.sql", "bench_crowd_test.go", "bench_fate_test.go", "bench_fill_test.go", "bench_words_test.go"} {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -96,7 +96,7 @@ func (size crowd) build(t testing.TB, path string) {
 		return addTownProject(context.Background(), h.portal, code)
 	}))
 	h.must(h.portal.Close())
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=cache_size(-200000)")
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=cache_size(-400000)")
 	h.must(err)
 	db.SetMaxOpenConns(1)
 	h.must(size.fill(db))

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"portal/portal"
 	"portal/rules"
 )
 
@@ -22,15 +21,33 @@ var columns = map[string]string{
 	"events":           "chain, number, kind, at, person_id, person, subject, detail, evidence, ip, user_agent, previous, hash",
 }
 
-// crowdPerson is somebody who submits tickets and writes comments.
-type crowdPerson struct {
-	id         int64
-	name, side string
+// batchRows is how many rows go into a table by one statement. Whenever a
+// statement with triggers begins, the index writes down what it holds so far;
+// row by row that takes far longer than all the rest.
+const batchRows = 1000
+
+// batch is what waits to go into a table together.
+type batch struct {
+	table  string
+	rows   int
+	values []any
 }
 
-var crowdStaff = crowdPerson{1, "Ada Admin", "agency"}
+func (b *batch) insert() string {
+	row := "(?" + strings.Repeat(", ?", strings.Count(columns[b.table], ",")) + ")"
+	return fmt.Sprintf("INSERT INTO %s (%s) VALUES %s%s", b.table, columns[b.table], row, strings.Repeat(", "+row, b.rows-1))
+}
 
-// crowdProject is a project with what its tickets have come to so far.
+// crowdPerson is somebody who submits tickets and writes comments.
+type crowdPerson struct {
+	id   int64
+	name string
+	side rules.Side
+}
+
+var crowdStaff = crowdPerson{townAdmin.PersonID, townAdmin.Name, rules.AgencySide}
+
+// crowdProject is a project with what it has come to so far.
 type crowdProject struct {
 	id                        int64
 	code                      string
@@ -41,183 +58,162 @@ type crowdProject struct {
 	originals [16]int64
 }
 
-// filler writes tickets in the order in which they would have come, now one of
-// HALO and now one of another project.
+// filler makes tickets in the order in which they would have come, now one of
+// HALO and now one of another project, from a moment on and so many
+// milliseconds apart.
 type filler struct {
 	*wordsmith
-	tx       *sql.Tx
-	batches  map[string]*batch
-	projects []*crowdProject
-	size     crowd
-	begin    int64
-	step     int64
+	size        crowd
+	projects    []*crowdProject
+	begin, step int64
+	waiting     map[string]*batch
+	full        chan *batch
 }
 
+// fill makes the crowd's tickets while another goroutine stores them.
 func (size crowd) fill(db *sql.DB) error {
 	tx, err := db.Begin()
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // a no-op after the commit
-	end := rules.InstantOf(mustTime(townBuilt))
-	f := &filler{wordsmith: newWordsmith(7), tx: tx, batches: map[string]*batch{}, size: size}
+	projects, err := crowdProjects(tx)
+	if err != nil {
+		return err
+	}
+	f := &filler{wordsmith: newWordsmith(7), size: size, projects: projects, waiting: map[string]*batch{}, full: make(chan *batch, 4)}
 	f.step = int64(3*365*24*time.Hour/time.Millisecond) / size.tickets
-	f.begin = int64(end) - f.step*size.tickets
-	if err := f.prepare(); err != nil {
+	f.begin = int64(rules.InstantOf(momentOf(townBuilt))) - f.step*size.tickets
+	stored := make(chan error, 1)
+	go func() { stored <- store(tx, f.full) }()
+	made := f.makeTickets()
+	close(f.full)
+	if err := <-stored; err != nil {
 		return err
 	}
-	left := size.ofHALO
-	for done := range size.tickets {
-		project := f.projects[0]
-		if f.rng.Int64N(size.tickets-done) >= left {
-			project = f.projects[1+f.rng.IntN(len(f.projects)-1)]
-		} else {
-			left--
-		}
-		if err := f.ticket(project, done+1); err != nil {
-			return err
-		}
+	if made != nil {
+		return made
 	}
-	if err := f.flush(); err != nil {
-		return err
-	}
-	if err := f.finish(); err != nil {
+	if err := f.finish(tx); err != nil {
 		return err
 	}
 	return tx.Commit()
 }
 
-func mustTime(moment string) time.Time {
-	parsed, err := time.Parse(time.RFC3339, moment)
+func momentOf(text string) time.Time {
+	parsed, err := time.Parse(time.RFC3339, text)
 	if err != nil {
 		panic(err)
 	}
 	return parsed
 }
 
-func (f *filler) prepare() error {
-	for table := range columns {
-		full, err := f.tx.Prepare(insertOf(table, batchRows))
-		if err != nil {
-			return err
-		}
-		f.batches[table] = &batch{full: full}
-	}
-	rows, err := f.tx.Query(`SELECT projects.id, projects.code, length, head, people.id, people.name
+// crowdProjects loads the projects with those of their people who may submit.
+func crowdProjects(tx *sql.Tx) ([]*crowdProject, error) {
+	rows, err := tx.Query(`SELECT projects.id, projects.code, length, head, last_comment, people.id, people.name
 		FROM projects JOIN chains ON chains.name = projects.code JOIN members ON members.project_id = projects.id
 		JOIN people ON people.id = members.person_id WHERE members.role <> 'viewer' ORDER BY projects.id, people.id`)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer rows.Close()
+	var projects []*crowdProject
 	last := &crowdProject{}
 	for rows.Next() {
-		p, person := crowdProject{}, crowdPerson{side: "client"}
-		if err := rows.Scan(&p.id, &p.code, &p.events, &p.head, &person.id, &person.name); err != nil {
-			return err
+		p, person := crowdProject{}, crowdPerson{side: rules.ClientSide}
+		if err := rows.Scan(&p.id, &p.code, &p.events, &p.head, &p.comments, &person.id, &person.name); err != nil {
+			return nil, err
 		}
 		if p.id != last.id {
 			last = &p
-			f.projects = append(f.projects, last)
+			projects = append(projects, last)
 		}
 		last.people = append(last.people, person)
 	}
-	return rows.Err()
+	return projects, rows.Err()
 }
 
-// batchRows is how many rows go into a table by one statement. With each
-// statement that has triggers the index writes down what it holds so far,
-// which row by row takes far longer than all the rest.
-const batchRows = 1000
-
-// batch is what waits to go into a table together.
-type batch struct {
-	full   *sql.Stmt
-	rows   int
-	values []any
-}
-
-func insertOf(table string, rows int) string {
-	row := "(?" + strings.Repeat(", ?", strings.Count(columns[table], ",")) + ")"
-	return fmt.Sprintf("INSERT INTO %s (%s) VALUES %s%s", table, columns[table], row, strings.Repeat(", "+row, rows-1))
-}
-
-func (f *filler) add(table string, values ...any) error {
-	b := f.batches[table]
-	b.rows++
-	b.values = append(b.values, values...)
-	if b.rows < batchRows {
-		return nil
-	}
-	_, err := b.full.Exec(b.values...)
-	b.rows, b.values = 0, b.values[:0]
-	return err
-}
-
-// flush stores what is left of each batch.
-func (f *filler) flush() error {
-	for table, b := range f.batches {
-		if b.rows == 0 {
+// store stores batches until there are no more. After a failure it goes on
+// taking them, so that nobody waits for it.
+func store(tx *sql.Tx, full <-chan *batch) error {
+	var failed error
+	prepared := map[string]*sql.Stmt{}
+	for b := range full {
+		if failed != nil {
 			continue
 		}
-		if _, err := f.tx.Exec(insertOf(table, b.rows), b.values...); err != nil {
+		statement := b.insert()
+		if prepared[statement] == nil {
+			if prepared[statement], failed = tx.Prepare(statement); failed != nil {
+				continue
+			}
+		}
+		_, failed = prepared[statement].Exec(b.values...)
+	}
+	return failed
+}
+
+// add has a row stored, sooner or later.
+func (f *filler) add(table string, values ...any) {
+	b := f.waiting[table]
+	if b == nil {
+		b = &batch{table: table, values: make([]any, 0, batchRows*len(values))}
+		f.waiting[table] = b
+	}
+	b.rows++
+	b.values = append(b.values, values...)
+	if b.rows == batchRows {
+		f.full <- b
+		delete(f.waiting, table)
+	}
+}
+
+func (f *filler) makeTickets() error {
+	left := f.size.ofHALO
+	for done := range f.size.tickets {
+		project := f.projects[0]
+		if f.rng.Int64N(f.size.tickets-done) < left {
+			left--
+		} else {
+			project = f.projects[1+f.rng.IntN(len(f.projects)-1)]
+		}
+		if err := f.makeTicket(project, done+1); err != nil {
 			return err
 		}
+	}
+	for _, b := range f.waiting {
+		f.full <- b
 	}
 	return nil
 }
 
-// made is a ticket as far as what happens to it has to know.
-type made struct {
-	id, at, original int64
-	subject          string
-	by               crowdPerson
-	fate             []turn
+// event adds a line to the project's chain.
+func (f *filler) event(p *crowdProject, kind rules.EventKind, at int64, by crowdPerson, subject, detail, evidence string) error {
+	p.events++
+	event := rules.Event{
+		Chain: p.code, Number: p.events, Kind: kind, At: rules.Instant(at), PersonID: by.id, Person: by.name,
+		Subject: subject, Detail: detail, Evidence: evidence, IP: "203.0.113.7", Agent: "Firefox 135", Previous: p.head,
+	}
+	hash, err := event.Hash()
+	if err != nil {
+		return err
+	}
+	f.add("events", p.code, p.events, kind, at, by.id, by.name, subject, detail, evidence, event.IP, event.Agent, p.head, hash)
+	p.head = hash
+	return nil
 }
 
-func (f *filler) ticket(p *crowdProject, id int64) error {
-	p.tickets++
-	m := made{
-		id: id, at: f.begin + id*f.step, original: p.originals[f.rng.IntN(len(p.originals))],
-		subject: rules.TicketNumber(p.code, p.tickets), by: p.people[f.rng.IntN(len(p.people))],
+// finish sets the counters and the ends of the chains.
+func (f *filler) finish(tx *sql.Tx) error {
+	for _, p := range f.projects {
+		_, err := tx.Exec("UPDATE projects SET last_ticket = ?, last_comment = ?, active_at = ? WHERE id = ?",
+			p.tickets, p.comments, f.begin+f.step*f.size.tickets, p.id)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec("UPDATE chains SET length = ?, head = ? WHERE name = ?", p.events, p.head, p.code); err != nil {
+			return err
+		}
 	}
-	m.fate = f.fate(id, m.at, m.original)
-	title := f.title()
-	if f.isRare(p) {
-		title += " " + rareWord
-	}
-	if err := f.insertTicket(p, m, title, f.description()); err != nil {
-		return err
-	}
-	if err := f.insertTold(p, m); err != nil {
-		return err
-	}
-	if err := f.event(p, portal.TicketSubmitted, m.at, m.by, m.subject, title); err != nil {
-		return err
-	}
-	if err := f.insertFate(p, m); err != nil {
-		return err
-	}
-	return f.insertTalk(p, m)
-}
-
-// isRare tells whether the project's latest ticket has the rare word.
-func (f *filler) isRare(p *crowdProject) bool {
-	if p == f.projects[0] {
-		return p.tickets%70 == 41 && p.tickets/70 < rareOfHALO
-	}
-	return p.tickets == 7 && p.id-f.projects[0].id <= rareOthers
-}
-
-// insertTold lets the ticket's submitter follow it and tells staff of it, who
-// have read all but the latest.
-func (f *filler) insertTold(p *crowdProject, m made) error {
-	read := m.at + hour
-	if m.id > f.size.tickets-100 {
-		read = 0
-	}
-	if err := f.add("ticket_followers", m.id, m.by.id, m.at); err != nil {
-		return err
-	}
-	return f.add("notifications", crowdStaff.id, p.id, portal.TicketSubmitted, m.subject, m.at, read)
+	return nil
 }

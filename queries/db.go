@@ -165,9 +165,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.changeTicketStateStmt, err = db.PrepareContext(ctx, changeTicketState); err != nil {
 		return nil, fmt.Errorf("error preparing query ChangeTicketState: %w", err)
 	}
-	if q.chunkStmt, err = db.PrepareContext(ctx, chunk); err != nil {
-		return nil, fmt.Errorf("error preparing query Chunk: %w", err)
-	}
 	if q.clientCountsStmt, err = db.PrepareContext(ctx, clientCounts); err != nil {
 		return nil, fmt.Errorf("error preparing query ClientCounts: %w", err)
 	}
@@ -188,6 +185,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.confirmSessionStmt, err = db.PrepareContext(ctx, confirmSession); err != nil {
 		return nil, fmt.Errorf("error preparing query ConfirmSession: %w", err)
+	}
+	if q.copyChunkStmt, err = db.PrepareContext(ctx, copyChunk); err != nil {
+		return nil, fmt.Errorf("error preparing query CopyChunk: %w", err)
 	}
 	if q.copyableRequirementsStmt, err = db.PrepareContext(ctx, copyableRequirements); err != nil {
 		return nil, fmt.Errorf("error preparing query CopyableRequirements: %w", err)
@@ -1191,11 +1191,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing changeTicketStateStmt: %w", cerr)
 		}
 	}
-	if q.chunkStmt != nil {
-		if cerr := q.chunkStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing chunkStmt: %w", cerr)
-		}
-	}
 	if q.clientCountsStmt != nil {
 		if cerr := q.clientCountsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing clientCountsStmt: %w", cerr)
@@ -1229,6 +1224,11 @@ func (q *Queries) Close() error {
 	if q.confirmSessionStmt != nil {
 		if cerr := q.confirmSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing confirmSessionStmt: %w", cerr)
+		}
+	}
+	if q.copyChunkStmt != nil {
+		if cerr := q.copyChunkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing copyChunkStmt: %w", cerr)
 		}
 	}
 	if q.copyableRequirementsStmt != nil {
@@ -2587,7 +2587,6 @@ type Queries struct {
 	changeMemberRoleStmt           *sql.Stmt
 	changeSavedAnswerStmt          *sql.Stmt
 	changeTicketStateStmt          *sql.Stmt
-	chunkStmt                      *sql.Stmt
 	clientCountsStmt               *sql.Stmt
 	commentFilesStmt               *sql.Stmt
 	commentPostedAlreadyStmt       *sql.Stmt
@@ -2595,6 +2594,7 @@ type Queries struct {
 	completionStmt                 *sql.Stmt
 	completionsAfterStmt           *sql.Stmt
 	confirmSessionStmt             *sql.Stmt
+	copyChunkStmt                  *sql.Stmt
 	copyableRequirementsStmt       *sql.Stmt
 	countFileBytesStmt             *sql.Stmt
 	countOwnAwaitingStmt           *sql.Stmt
@@ -2902,7 +2902,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		changeMemberRoleStmt:           q.changeMemberRoleStmt,
 		changeSavedAnswerStmt:          q.changeSavedAnswerStmt,
 		changeTicketStateStmt:          q.changeTicketStateStmt,
-		chunkStmt:                      q.chunkStmt,
 		clientCountsStmt:               q.clientCountsStmt,
 		commentFilesStmt:               q.commentFilesStmt,
 		commentPostedAlreadyStmt:       q.commentPostedAlreadyStmt,
@@ -2910,6 +2909,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		completionStmt:                 q.completionStmt,
 		completionsAfterStmt:           q.completionsAfterStmt,
 		confirmSessionStmt:             q.confirmSessionStmt,
+		copyChunkStmt:                  q.copyChunkStmt,
 		copyableRequirementsStmt:       q.copyableRequirementsStmt,
 		countFileBytesStmt:             q.countFileBytesStmt,
 		countOwnAwaitingStmt:           q.countOwnAwaitingStmt,
