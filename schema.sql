@@ -807,7 +807,8 @@ CREATE INDEX search_documents_project ON search_documents (project_id);
 -- The beginnings of words are kept up to eight characters.
 CREATE VIRTUAL TABLE search_words USING fts5(title, body, scope, content = 'search_documents', content_rowid = 'id',
   columnsize = 0, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3 4 5 6 7 8');
-CREATE VIRTUAL TABLE search_titles USING fts5(title, scope, content = 'search_documents', content_rowid = 'id',
+CREATE VIEW search_titled AS SELECT id, title, scope FROM search_documents WHERE title <> '';
+CREATE VIRTUAL TABLE search_titles USING fts5(title, scope, content = 'search_titled', content_rowid = 'id',
   columnsize = 0, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3 4 5 6 7 8');
 
 CREATE TRIGGER search_documents_added AFTER INSERT ON search_documents

@@ -125,7 +125,7 @@ func TestADisputeNamesTicketsInTheBrowser(t *testing.T) {
 	client.wantText(".dispute-tickets", "Prices jump while the page loads")
 	client.checkLooks()
 	client.use(desk)
-	client.through(func() { client.click(".dispute-tickets a") })
+	client.through(func() { client.click(".dispute-tickets li:first-child a") })
 	client.wantText("#ticket-scope", "Named in the dispute of HALO-C1, round 1")
 	client.checkLooks()
 }

@@ -36,6 +36,15 @@ func browserWords(userAgent string) string {
 	return name + " (" + clip(userAgent, rules.MaxLine-len(name)-len(" ()")) + ")"
 }
 
+// partBrowser parts what browserWords wrote; anything else stays as it is.
+func partBrowser(words string) (name, agent string) {
+	name, agent, found := strings.Cut(words, " (Mozilla/")
+	if !found || !strings.HasSuffix(agent, ")") {
+		return words, ""
+	}
+	return name, "Mozilla/" + strings.TrimSuffix(agent, ")")
+}
+
 func browserName(userAgent string) string {
 	for _, agent := range agents {
 		found := agent.mark.FindStringSubmatch(userAgent)

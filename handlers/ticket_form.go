@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
-	"slices"
 	"strings"
 
 	"portal/portal"
@@ -59,127 +58,9 @@ type placeGroup struct {
 	Options []option
 }
 
-func (s *Server) newTicket(v visit) error {
-	return s.renderTicketForm(v, s.blankTicket(v), ticketFormState{})
-}
-
-// similarTickets offers tickets while a title is typed: as a list to a script,
-// in the form itself to whoever opens the address.
-func (s *Server) similarTickets(v visit) error {
-	if !v.isScripted() {
-		return s.newTicket(v)
-	}
-	lines, err := s.similar(v, v.QueryParam("title"))
-	if err != nil {
-		return err
-	}
-	var list strings.Builder
-	if err := s.views.Part(&list, "similar-tickets", lines); err != nil {
-		return err
-	}
-	return v.HTML(http.StatusOK, list.String())
-}
-
-// mostSimilar is how many similar tickets are offered.
-const mostSimilar = 5
-
-func (s *Server) similar(v visit, title string) ([]ticketLine, error) {
-	found, err := s.portal.SimilarTickets(v.ctx(), v.seat, title)
-	if err != nil {
-		return nil, err
-	}
-	found = found[:min(len(found), mostSimilar)]
-	lines, code := make([]ticketLine, len(found)), v.seat.Project.Code
-	for i, other := range found {
-		lines[i] = ticketLine{
-			URL: ticketURL(code, other.Number), Number: rules.TicketNumber(code, other.Number), Name: other.Title,
-			Kind: other.Kind.Words(), Badge: ticketBadge(other.State),
-		}
-	}
-	return lines, nil
-}
-
-// ticketFormState is what happened to the form before it is shown: what
-// failed, and where its writer goes on.
-type ticketFormState struct {
-	failed error
-	focus  string
-}
-
-func (s *Server) submitTicket(v visit) error {
-	failed := s.parseUploads(v)
-	if v.Request().PostForm == nil {
-		return failed
-	}
-	typed := typedTicketOf(v.Request().PostForm)
-	var state ticketFormState
-	switch {
-	case failed != nil:
-		state.failed = failed
-	case s.isShownAgain(v, &typed, &state):
-	default:
-		number, err := s.portal.SubmitTicket(v.ctx(), v.seat, typed.ticket(v.fileNumbers()))
-		if err == nil {
-			return s.redirect(v, ticketURL(v.seat.Project.Code, number), "Reported as "+rules.TicketNumber(v.seat.Project.Code, number)+". You are told what becomes of it.")
-		}
-		state.failed = err
-	}
-	switch rules.KindOf(state.failed) {
-	case rules.Conflict:
-		typed.Once = newOnce()
-	case rules.Internal:
-		if state.failed != nil {
-			return state.failed
-		}
-	case rules.Invalid, rules.TooLarge, rules.Unavailable:
-	default:
-		return state.failed
-	}
-	return s.renderTicketForm(v, typed, state)
-}
-
-// isShownAgain does what the form's own buttons ask for, which all show it
-// again: set a pin, remove one, or take the files first.
-func (s *Server) isShownAgain(v visit, typed *typedTicket, state *ticketFormState) bool {
-	values := v.Request().PostForm
-	if _, pressed := pressedPicture(values); pressed {
-		s.setPin(v, typed, state)
-		return true
-	}
-	button := values.Get("do")
-	if number, found := strings.CutPrefix(button, "pin-remove:"); found {
-		if i := pinPart(number) - 1; i >= 0 && i < int64(len(typed.Pins)) {
-			typed.Pins = slices.Delete(typed.Pins, int(i), int(i)+1)
-		}
-		state.focus = "pins"
-		return true
-	}
-	return button == "show"
-}
-
-func (s *Server) setPin(v visit, typed *typedTicket, state *ticketFormState) {
-	var problems rules.Problems
-	files := s.fileField(v, field{}).Staged
-	pin, err := pressedAt(v.Request().PostForm, files)
-	switch {
-	case err != nil:
-		problems.Add("pins", "%s", err)
-	case len(typed.Pins) >= rules.MaxPins:
-		problems.Add("pins", "%d pins at most.", rules.MaxPins)
-	default:
-		typed.Pins = append(typed.Pins, pin)
-		state.focus = pinName(len(typed.Pins))
-	}
-	state.failed = problems.Err()
-}
-
 func (s *Server) renderTicketForm(v visit, typed typedTicket, state ticketFormState) error {
-	code, m, status := v.seat.Project.Code, fieldMaker{rules.ProblemsOf(state.failed)}, http.StatusOK
-	isPosted := v.Request().Method == post
-	page := &ticketForm{
-		URL: newTicketURL(code), ListURL: ticketsURL(code), SimilarURL: ticketsURL(code) + "/similar", Once: typed.Once,
-		Changed: isPosted, Fresh: !isPosted, LinkURL: s.absolute(v, newTicketURL(code)) + "?kind=bug", Bookmarklet: bookmarklet(s.absolute(v, newTicketURL(code))),
-	}
+	page, m, status := s.emptyTicketForm(v), fieldMaker{rules.ProblemsOf(state.failed)}, http.StatusOK
+	page.Once = typed.Once
 	if state.failed != nil {
 		page.Message, status = state.failed.Error(), s.statusOf(v.Context, state.failed)
 	}
@@ -193,8 +74,18 @@ func (s *Server) renderTicketForm(v visit, typed typedTicket, state ticketFormSt
 	page.Problems = linkProblems(m.problems, placesOf(page.fields))
 	page.fields(func(_ string, f *field) { f.Focus = state.focus != "" && f.Name == state.focus })
 	page.unfold()
-	page.Title, page.Section, page.TakesFiles, page.Scripts = "Report a bug or ask for a change", "tickets", true, []string{"report.js"}
 	return s.render(v, status, "tickets/new", page)
+}
+
+func (s *Server) emptyTicketForm(v visit) *ticketForm {
+	code, isPosted := v.seat.Project.Code, v.Request().Method == post
+	whole := s.absolute(v, newTicketURL(code))
+	page := &ticketForm{
+		URL: newTicketURL(code), ListURL: ticketsURL(code), SimilarURL: ticketsURL(code) + "/similar",
+		Changed: isPosted, Fresh: !isPosted, LinkURL: whole + "?kind=bug", Bookmarklet: bookmarklet(whole),
+	}
+	page.Title, page.Section, page.TakesFiles, page.Scripts = "Report a bug or ask for a change", "tickets", true, []string{"report.js"}
+	return page
 }
 
 // fillFromProject fills what hangs on the project: the files that arrived with
@@ -242,11 +133,27 @@ func (p *ticketForm) fill(typed typedTicket, m fieldMaker) {
 	p.Links = m.make("links", "Links", typed.Links)
 	p.Links.Hint = "One a line, each beginning with https://"
 	p.Expected.Optional, p.Links.Optional, p.Links.Rows = true, true, 2
+	var sent []string
 	for _, line := range []struct{ name, label, value string }{
 		{"page", "Page", typed.Page}, {"browser", "Browser", typed.Browser}, {"screen", "Screen", typed.Screen}, {"window", "Window", typed.Window},
 	} {
-		made := m.make(line.name, line.label, line.value)
-		p.Surroundings = append(p.Surroundings, made)
+		p.Surroundings = append(p.Surroundings, m.make(line.name, line.label, line.value))
+		if line.value != "" {
+			sent = append(sent, line.name)
+		}
+	}
+	p.Sent = enumerate(sent)
+}
+
+// enumerate lists words as people do: "page, browser and screen".
+func enumerate(words []string) string {
+	switch last := len(words) - 1; last {
+	case -1:
+		return "nothing"
+	case 0:
+		return words[0]
+	default:
+		return strings.Join(words[:last], ", ") + " and " + words[last]
 	}
 }
 

@@ -38,8 +38,9 @@ type ticketPage struct {
 	Scope scopeView
 }
 
-// foundFact is where a bug was found, such as its page or the browser.
-type foundFact struct{ Name, Value, URL string }
+// foundFact is where a bug was found, such as its page or the browser. More is
+// for those who look into it.
+type foundFact struct{ Name, Value, More, URL string }
 
 // followForm says whether the person is told of what happens to the ticket,
 // and changes that.

@@ -72,9 +72,11 @@ func lastDecision(story []ticketStep) *ticketStep {
 // foundFacts says where a bug was found, as far as the reporter told.
 func foundFacts(view portal.TicketView) []foundFact {
 	row := view.Ticket
+	browser, agent := partBrowser(row.Browser)
 	var facts []foundFact
 	for _, fact := range []foundFact{
-		{"Page", row.Page, row.Page}, {"Browser", row.Browser, ""}, {"Screen", row.Screen, ""}, {"Window", row.Window, ""},
+		{Name: "Page", Value: row.Page, URL: row.Page}, {Name: "Browser", Value: browser, More: agent},
+		{Name: "Screen", Value: row.Screen}, {Name: "Window", Value: row.Window},
 	} {
 		if fact.Value != "" {
 			facts = append(facts, fact)
