@@ -31,11 +31,11 @@ func (s *Server) showTicket(v visit) error {
 	if err != nil {
 		return err
 	}
-	view, err := s.portal.Ticket(v.ctx(), v.seat, number)
+	page, err := s.ticketForms(v, number).show(deedForm{})
 	if err != nil {
 		return err
 	}
-	return s.render(v, http.StatusOK, "tickets/show", s.ticketPage(v, view, deedForm{}))
+	return s.render(v, http.StatusOK, "tickets/show", page)
 }
 
 func (s *Server) commentOnTicket(v visit) error {
@@ -82,6 +82,7 @@ func (s *Server) ticketForms(v visit, number int64) formsPage {
 		if err != nil {
 			return nil, err
 		}
-		return s.ticketPage(v, view, form), nil
+		page := s.ticketPage(v, view, form)
+		return page, s.addScope(v, page, view, form)
 	}}
 }

@@ -35,7 +35,7 @@ type ticketPage struct {
 	Follow      followForm
 	Thread      threadView
 	// Decide: what the template "ticket-decide" needs goes here.
-	// Scope: what the template "ticket-scope" needs goes here.
+	Scope scopeView
 }
 
 // foundFact is where a bug was found, such as its page or the browser. More is

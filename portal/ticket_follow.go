@@ -28,7 +28,8 @@ func (p *Portal) UnfollowTicket(ctx context.Context, seat Seat, number int64) er
 // done on both.
 func (p *Portal) onReadableTicket(ctx context.Context, seat Seat, number int64, do func(t *tx, id int64) error) error {
 	return p.write(ctx, func(t *tx) error {
-		if err := t.recheck(seat, rules.ReadOwnTickets); err != nil {
+		seat, err := t.reseat(seat, rules.ReadOwnTickets)
+		if err != nil {
 			return err
 		}
 		row, _, err := readableTicket(t.ctx, t.Queries, seat, number)

@@ -3,7 +3,7 @@ UPDATE projects SET last_ticket = last_ticket + 1 WHERE id = @id RETURNING last_
 
 -- name: TicketSubmittedAlready :one
 -- The ticket that the same form submitted before.
-SELECT number, person_id, kind, title, description, expected FROM tickets WHERE project_id = @project_id AND once = @once AND once <> '';
+SELECT id, number, person_id FROM tickets WHERE project_id = @project_id AND once = @once AND once <> '';
 
 -- name: AddTicket :one
 INSERT INTO tickets (project_id, number, kind, state, title, description, expected, links, page, browser, screen, window,
@@ -32,11 +32,10 @@ SELECT number, title, state, person_id, person FROM tickets WHERE duplicate_of =
 
 -- name: TicketOriginal :one
 -- What the chain of duplicates that begins with a ticket ends with.
-WITH RECURSIVE chain (id, duplicate_of, depth) AS (
-  SELECT tickets.id, tickets.duplicate_of, 0 FROM tickets WHERE tickets.id = @id
-  UNION ALL
-  SELECT tickets.id, tickets.duplicate_of, chain.depth + 1 FROM chain JOIN tickets ON tickets.id = chain.duplicate_of
-  WHERE chain.depth < 100
+WITH RECURSIVE chain (id, duplicate_of) AS (
+  SELECT tickets.id, tickets.duplicate_of FROM tickets WHERE tickets.id = @id
+  UNION
+  SELECT tickets.id, tickets.duplicate_of FROM chain JOIN tickets ON tickets.id = chain.duplicate_of
 )
 SELECT CAST(id AS INTEGER) AS id FROM chain WHERE duplicate_of IS NULL LIMIT 1;
 
@@ -107,6 +106,7 @@ JOIN tickets ON tickets.id = ticket_followers.ticket_id
 JOIN people ON people.id = ticket_followers.person_id AND people.deactivated_at = 0
 LEFT JOIN members ON members.project_id = tickets.project_id AND members.person_id = people.id
 WHERE ticket_followers.ticket_id = @ticket_id AND people.id <> CAST(@except AS INTEGER) AND (people.staff_role = '' OR CAST(@clients_only AS INTEGER) = 0)
+  AND coalesce(members.role, people.staff_role) <> ''
   AND (people.staff_role <> '' OR members.role <> 'feedback-only' OR tickets.person_id = people.id
     OR EXISTS (SELECT 1 FROM tickets AS own WHERE own.duplicate_of = tickets.id AND own.person_id = people.id));
 
@@ -134,8 +134,8 @@ WHERE cycles.project_id = @project_id ORDER BY cycles.number DESC, deliverables.
 -- Tickets of a project whose titles have some words, as far as somebody's
 -- scope reaches, the latest first.
 SELECT tickets.number, tickets.title, tickets.state, tickets.kind
-FROM search_words
-JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+FROM search_titles
+JOIN search_documents ON search_documents.id = search_titles.rowid AND search_documents.subject = 'ticket'
 JOIN tickets ON tickets.id = search_documents.subject_id
-WHERE search_words.title MATCH @words AND search_words.scope MATCH @scope
-ORDER BY search_words.rowid DESC LIMIT 20;
+WHERE search_titles.title MATCH @words AND search_titles.scope MATCH @scope
+ORDER BY search_titles.rowid DESC LIMIT 20;

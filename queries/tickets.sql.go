@@ -391,11 +391,11 @@ func (q *Queries) ProjectTicket(ctx context.Context, arg ProjectTicketParams) (P
 
 const similarTickets = `-- name: SimilarTickets :many
 SELECT tickets.number, tickets.title, tickets.state, tickets.kind
-FROM search_words
-JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+FROM search_titles
+JOIN search_documents ON search_documents.id = search_titles.rowid AND search_documents.subject = 'ticket'
 JOIN tickets ON tickets.id = search_documents.subject_id
-WHERE search_words.title MATCH ?1 AND search_words.scope MATCH ?2
-ORDER BY search_words.rowid DESC LIMIT 20
+WHERE search_titles.title MATCH ?1 AND search_titles.scope MATCH ?2
+ORDER BY search_titles.rowid DESC LIMIT 20
 `
 
 type SimilarTicketsParams struct {
@@ -488,6 +488,7 @@ JOIN tickets ON tickets.id = ticket_followers.ticket_id
 JOIN people ON people.id = ticket_followers.person_id AND people.deactivated_at = 0
 LEFT JOIN members ON members.project_id = tickets.project_id AND members.person_id = people.id
 WHERE ticket_followers.ticket_id = ?4 AND people.id <> CAST(?5 AS INTEGER) AND (people.staff_role = '' OR CAST(?6 AS INTEGER) = 0)
+  AND coalesce(members.role, people.staff_role) <> ''
   AND (people.staff_role <> '' OR members.role <> 'feedback-only' OR tickets.person_id = people.id
     OR EXISTS (SELECT 1 FROM tickets AS own WHERE own.duplicate_of = tickets.id AND own.person_id = people.id))
 `
@@ -647,11 +648,10 @@ func (q *Queries) TicketDuplicates(ctx context.Context, id sql.NullInt64) ([]Tic
 }
 
 const ticketOriginal = `-- name: TicketOriginal :one
-WITH RECURSIVE chain (id, duplicate_of, depth) AS (
-  SELECT tickets.id, tickets.duplicate_of, 0 FROM tickets WHERE tickets.id = ?1
-  UNION ALL
-  SELECT tickets.id, tickets.duplicate_of, chain.depth + 1 FROM chain JOIN tickets ON tickets.id = chain.duplicate_of
-  WHERE chain.depth < 100
+WITH RECURSIVE chain (id, duplicate_of) AS (
+  SELECT tickets.id, tickets.duplicate_of FROM tickets WHERE tickets.id = ?1
+  UNION
+  SELECT tickets.id, tickets.duplicate_of FROM chain JOIN tickets ON tickets.id = chain.duplicate_of
 )
 SELECT CAST(id AS INTEGER) AS id FROM chain WHERE duplicate_of IS NULL LIMIT 1
 `
@@ -751,7 +751,7 @@ func (q *Queries) TicketPlaceChoices(ctx context.Context, projectID int64) ([]Ti
 }
 
 const ticketSubmittedAlready = `-- name: TicketSubmittedAlready :one
-SELECT number, person_id, kind, title, description, expected FROM tickets WHERE project_id = ?1 AND once = ?2 AND once <> ''
+SELECT id, number, person_id FROM tickets WHERE project_id = ?1 AND once = ?2 AND once <> ''
 `
 
 type TicketSubmittedAlreadyParams struct {
@@ -760,26 +760,16 @@ type TicketSubmittedAlreadyParams struct {
 }
 
 type TicketSubmittedAlreadyRow struct {
-	Number      int64
-	PersonID    int64
-	Kind        rules.TicketKind
-	Title       string
-	Description string
-	Expected    string
+	ID       int64
+	Number   int64
+	PersonID int64
 }
 
 // The ticket that the same form submitted before.
 func (q *Queries) TicketSubmittedAlready(ctx context.Context, arg TicketSubmittedAlreadyParams) (TicketSubmittedAlreadyRow, error) {
 	row := q.queryRow(ctx, q.ticketSubmittedAlreadyStmt, ticketSubmittedAlready, arg.ProjectID, arg.Once)
 	var i TicketSubmittedAlreadyRow
-	err := row.Scan(
-		&i.Number,
-		&i.PersonID,
-		&i.Kind,
-		&i.Title,
-		&i.Description,
-		&i.Expected,
-	)
+	err := row.Scan(&i.ID, &i.Number, &i.PersonID)
 	return i, err
 }
 
