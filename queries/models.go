@@ -449,6 +449,12 @@ type SearchTitle struct {
 	Scope string
 }
 
+type SearchTitled struct {
+	ID    int64
+	Title string
+	Scope string
+}
+
 type SearchWord struct {
 	Title string
 	Body  string
