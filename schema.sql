@@ -16,7 +16,8 @@ CREATE TABLE agency (
   project_megabytes INTEGER NOT NULL DEFAULT 5000 CHECK (project_megabytes BETWEEN 1 AND 1000000),
   -- Days from acceptance until credentials are destroyed; 0 keeps them.
   credential_days INTEGER NOT NULL DEFAULT 30 CHECK (credential_days BETWEEN 0 AND 3650),
-  templates_shipped INTEGER NOT NULL DEFAULT 0 CHECK (templates_shipped IN (0, 1))
+  templates_shipped INTEGER NOT NULL DEFAULT 0 CHECK (templates_shipped IN (0, 1)),
+  answers_shipped INTEGER NOT NULL DEFAULT 0 CHECK (answers_shipped IN (0, 1))
 ) STRICT;
 
 CREATE TABLE people (
@@ -649,9 +650,16 @@ CREATE UNIQUE INDEX tickets_once ON tickets (project_id, once) WHERE once <> '';
 CREATE INDEX tickets_queue ON tickets (state, queued_at, id);
 CREATE INDEX tickets_project_queue ON tickets (project_id, state, queued_at, id);
 CREATE INDEX tickets_state ON tickets (project_id, state, number);
-CREATE INDEX tickets_person ON tickets (person_id, project_id, number);
+CREATE INDEX tickets_kind ON tickets (project_id, kind, number);
+CREATE INDEX tickets_kind_state ON tickets (project_id, kind, state, number);
+-- State and kind are in it, so that a person's own are counted and filtered
+-- without the rows.
+CREATE INDEX tickets_person ON tickets (person_id, project_id, number, state, kind);
+CREATE INDEX tickets_project_snoozed ON tickets (project_id, snoozed_until) WHERE snoozed_until > 0;
 CREATE INDEX tickets_duplicates ON tickets (duplicate_of) WHERE duplicate_of IS NOT NULL;
-CREATE INDEX tickets_cycle ON tickets (cycle_id) WHERE cycle_id IS NOT NULL;
+CREATE INDEX tickets_cycle ON tickets (cycle_id, number) WHERE cycle_id IS NOT NULL;
+CREATE INDEX tickets_deliverable ON tickets (cycle_id, deliverable, state) WHERE deliverable <> '';
+CREATE INDEX tickets_snoozed ON tickets (snoozed_until, id) WHERE snoozed_until > 0;
 
 CREATE TRIGGER tickets_same_project BEFORE UPDATE OF duplicate_of ON tickets
 WHEN NEW.duplicate_of IS NOT NULL AND NEW.project_id IS NOT (SELECT project_id FROM tickets WHERE id = NEW.duplicate_of)
@@ -665,6 +673,8 @@ CREATE TABLE ticket_counts (
   tickets INTEGER NOT NULL CHECK (tickets >= 0),
   PRIMARY KEY (project_id, state)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX ticket_counts_state ON ticket_counts (state, tickets);
 
 CREATE TRIGGER tickets_counted AFTER INSERT ON tickets
 BEGIN
@@ -716,7 +726,7 @@ CREATE TABLE ticket_changes (
   PRIMARY KEY (ticket_id, number)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX ticket_changes_person ON ticket_changes (person_id);
+CREATE INDEX ticket_changes_person ON ticket_changes (person_id, changed_at);
 CREATE INDEX ticket_changes_duplicate ON ticket_changes (duplicate_of) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX ticket_changes_before ON ticket_changes (before_duplicate_of) WHERE before_duplicate_of IS NOT NULL;
 
@@ -739,6 +749,7 @@ CREATE TABLE ticket_scopes (
   version INTEGER NOT NULL DEFAULT 0,
   -- The key that the change has among the deliverables.
   deliverable TEXT NOT NULL DEFAULT '',
+  person_id INTEGER NOT NULL REFERENCES people (id),
   person TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   CHECK ((quote_id IS NULL) <> (cycle_id IS NULL)),
@@ -746,6 +757,7 @@ CREATE TABLE ticket_scopes (
 ) STRICT;
 
 CREATE INDEX ticket_scopes_ticket ON ticket_scopes (ticket_id, id);
+CREATE INDEX ticket_scopes_person ON ticket_scopes (person_id);
 CREATE UNIQUE INDEX ticket_scopes_quote ON ticket_scopes (quote_id, ticket_id) WHERE quote_id IS NOT NULL;
 CREATE UNIQUE INDEX ticket_scopes_cycle ON ticket_scopes (cycle_id, ticket_id) WHERE cycle_id IS NOT NULL;
 

@@ -95,6 +95,9 @@ type clientHomePage struct {
 	base
 	Todos    []todo
 	Projects []projectRow
+	// OnlyFeedback is set for those who follow all their projects as feedback
+	// only.
+	OnlyFeedback bool
 }
 
 type projectRow struct{ URL, Name, Client, Code, Role, Needed string }
@@ -122,9 +125,19 @@ func (s *Server) home(v visit) error {
 		page.Todos = append(page.Todos, s.memberCycleTodos(cycle)...)
 	}
 	page.Todos = append(page.Todos, s.neededAcross(home)...)
+	page.Todos = append(page.Todos, s.awaitingAcross(home)...)
 	byUrgency(page.Todos)
-	page.Projects = projectRows(home)
+	page.Projects, page.OnlyFeedback = projectRows(home), givesOnlyFeedback(home)
 	return s.render(v, http.StatusOK, "home/client", &page)
+}
+
+func givesOnlyFeedback(home portal.Home) bool {
+	for _, project := range home.Projects {
+		if project.Role.Can(rules.ReadAllTickets) {
+			return false
+		}
+	}
+	return true
 }
 
 func projectRows(home portal.Home) []projectRow {
@@ -155,6 +168,7 @@ type staffHomePage struct {
 	base
 	Nothing     bool
 	Disputed    []todo
+	Tickets     []todo
 	Submissions []todo
 	Unsigned    []todo
 	Reviews     []todo
@@ -164,6 +178,9 @@ type staffHomePage struct {
 	Accepted    []decisionRow
 	Quiet       []quietRow
 }
+
+// MoreTickets is how many more wait in the queue than are listed.
+func (p *staffHomePage) MoreTickets() int64 { return max(p.Waiting-int64(len(p.Tickets)), 0) }
 
 type decisionRow struct{ URL, Title, Project, Client, Number, Reason, By, At, Stamp string }
 
@@ -190,11 +207,14 @@ func (s *Server) staffHome(v visit) error {
 			Since: rules.DateOf(project.ActiveAt, s.portal.Zone()).Words(), Stamp: s.stamp(project.ActiveAt),
 		})
 	}
-	page.Nothing = len(page.Disputed)+len(page.Submissions)+len(page.Unsigned)+len(page.Reviews)+len(page.Expiring)+len(page.Drafts)+len(page.Declined)+len(page.Quiet) == 0
+	page.Nothing = len(page.Disputed)+len(page.Tickets)+len(page.Submissions)+len(page.Unsigned)+len(page.Reviews)+len(page.Expiring)+len(page.Drafts)+len(page.Declined)+len(page.Quiet) == 0
 	return s.render(v, http.StatusOK, "home/staff", &page)
 }
 
 func (s *Server) fillStaffTodos(page *staffHomePage, home portal.StaffHome) {
+	for _, ticket := range home.Tickets {
+		page.Tickets = append(page.Tickets, s.triageTodo(ticket))
+	}
 	for _, given := range home.Submissions {
 		page.Submissions = append(page.Submissions, s.submissionTodo(submission{
 			code: given.Code, place: given.Client + " · " + given.Project, title: given.Title, number: given.Number,

@@ -24,6 +24,8 @@ type base struct {
 	PersonName string
 	RoleWords  string
 	IsAgency   bool
+	// Waiting is how many tickets wait for the agency to decide on them.
+	Waiting int64
 	// ManagesStaff shows the way to the staff page.
 	ManagesStaff bool
 	// ManagesSettings shows the way to the settings.
@@ -144,6 +146,13 @@ func (s *Server) fillFrame(v visit, b *base) error {
 	if b.IsAgency {
 		b.RoleWords = actor.Role.Words()
 	}
+	if actor.Role.Can(rules.TriageTickets) {
+		counts, err := s.portal.QueueCounts(v.ctx())
+		if err != nil {
+			return err
+		}
+		b.Waiting = counts.Waiting
+	}
 	if v.seat.Project.ID == 0 {
 		return nil
 	}
@@ -154,12 +163,13 @@ func (s *Server) fillFrame(v visit, b *base) error {
 func (s *Server) fillTabs(v visit, b *base) error {
 	root := projectURL(v.seat.Project.Code)
 	b.Tabs = append(b.Tabs, tab{Name: "Dashboard", URL: root, Current: b.Section == "dashboard"})
-	if !v.seat.Can(rules.ReadQuotes) {
-		return nil
-	}
 	asked, err := s.portal.CountAsked(v.ctx(), v.seat)
 	if err != nil {
 		return err
+	}
+	ticketsAre := "asked of you"
+	if v.seat.Can(rules.TriageTickets) {
+		ticketsAre = "new"
 	}
 	for _, t := range []struct {
 		name, path, section string
@@ -170,6 +180,7 @@ func (s *Server) fillTabs(v visit, b *base) error {
 		{"Quotes", "/quotes", "quotes", rules.ReadQuotes, asked.Quotes, "open"},
 		{"Work order", "/cycles", "cycles", rules.ReadCycles, asked.Cycles, "asked of you"},
 		{"Requirements", "/requirements", "requirements", rules.ReadRequirements, asked.Requirements, "asked of you"},
+		{"Tickets", "/tickets", "tickets", rules.ReadOwnTickets, asked.Tickets, ticketsAre},
 		{"History", "/history", "history", rules.ReadHistory, 0, ""},
 		{"Members", "/members", "members", rules.ManageMembers, 0, ""},
 	} {

@@ -118,7 +118,10 @@ func (p *Portal) open(ctx context.Context, path string, options Options) error {
 	if err := p.loadAgency(ctx); err != nil {
 		return err
 	}
-	return p.shipTemplates(ctx)
+	if err := p.shipTemplates(ctx); err != nil {
+		return err
+	}
+	return p.shipAnswers(ctx)
 }
 
 // Close waits for the deeds under way and closes the file.

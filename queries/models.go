@@ -24,6 +24,7 @@ type Agency struct {
 	ProjectMegabytes int64
 	CredentialDays   int64
 	TemplatesShipped int64
+	AnswersShipped   int64
 }
 
 type Approval struct {
@@ -597,6 +598,7 @@ type TicketScope struct {
 	CycleID     sql.NullInt64
 	Version     int64
 	Deliverable string
+	PersonID    int64
 	Person      string
 	CreatedAt   rules.Instant
 }

@@ -125,7 +125,7 @@ func SearchScope(role Role, project, person int64) []string {
 	case role.Can(ReadAllTickets):
 		return []string{fmt.Sprintf("%sp%d", scopeSign, project)}
 	case role.Can(ReadOwnTickets):
-		return []string{fmt.Sprintf("%su%dp%d", scopeSign, person, project)}
+		return SearchOwn(project, person)
 	}
 	return nil
 }
@@ -138,6 +138,12 @@ func SearchKind(kind Subject) []string {
 	}
 	return []string{scopeSign + "k" + string(kind)}
 }
+
+// SearchOwn is the scope of what somebody submitted in a project.
+func SearchOwn(project, person int64) []string {
+	return []string{fmt.Sprintf("%su%dp%d", scopeSign, person, project)}
+}
+
 
 // SearchWithin narrows a query of the index to what has one of some words of
 // scope, of each list given: with an empty list nothing can be found, and the
