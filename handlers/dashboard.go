@@ -11,30 +11,44 @@ import (
 // project stands.
 type projectPage struct {
 	base
-	// OnlyFeedback is set for those who follow the project as feedback only:
-	// nothing else of the page is filled then.
-	OnlyFeedback bool
-	Todos        []todo
-	HasCycles    bool
-	Upcoming     int
-	Current      int
-	Completed    int
-	Now          []cycleRow
-	Next         []cycleRow
-	Timeline     *timeline
-	Recent       []eventLine
-	CanWrite     bool
+	// Own is all of the page for those who follow the project as feedback
+	// only, and nil for everybody else.
+	Own       *ownBoard
+	Todos     []todo
+	HasCycles bool
+	Upcoming  int
+	Current   int
+	Completed int
+	Now       []cycleRow
+	Next      []cycleRow
+	Timeline  *timeline
+	Recent    []eventLine
+	CanWrite  bool
 	// Needed counts what is needed from the client, in words.
 	Needed   string
 	NeedLate bool
+	// Tickets counts where the tickets stand, in words.
+	Tickets string
+	// BugURL and ChangeURL are where the client reports something.
+	BugURL, ChangeURL string
+}
+
+// ownBoard is the dashboard of those who give feedback only: what awaits their
+// answer, the two ways to report something, and what became of what they did.
+type ownBoard struct {
+	Todos             []todo
+	BugURL, ChangeURL string
+	Rows              []ticketRow
+	// AllURL leads to the whole list where this is not all of it.
+	AllURL, All string
 }
 
 func (s *Server) showProject(v visit) error {
-	page := projectPage{CanWrite: v.seat.Can(rules.WriteQuotes), OnlyFeedback: !v.seat.Can(rules.ReadQuotes)}
-	page.Title, page.Section = v.seat.Project.Name, "dashboard"
-	if page.OnlyFeedback {
-		return s.render(v, http.StatusOK, "projects/show", &page)
+	if !v.seat.Can(rules.ReadAllTickets) {
+		return s.showOwnBoard(v)
 	}
+	page := projectPage{CanWrite: v.seat.Can(rules.WriteQuotes)}
+	page.Title, page.Section = v.seat.Project.Name, "dashboard"
 	board, err := s.portal.Dashboard(v.ctx(), v.seat)
 	if err != nil {
 		return err
@@ -42,9 +56,32 @@ func (s *Server) showProject(v visit) error {
 	page.Todos = s.projectTodos(v.seat, board)
 	s.fillStanding(v, &page, board.Cycles)
 	page.fillNeeded(v.seat.Role, board.Requirements)
+	page.Tickets = ticketWords(board.Tickets)
+	if code := v.seat.Project.Code; v.seat.Can(rules.SubmitTickets) && !page.CanWrite {
+		page.BugURL, page.ChangeURL = reportURL(code, rules.BugReport), reportURL(code, rules.ChangeRequest)
+	}
 	for _, event := range board.Recent {
 		page.Recent = append(page.Recent, s.eventLine(v.seat, event))
 	}
+	return s.render(v, http.StatusOK, "projects/show", &page)
+}
+
+func (s *Server) showOwnBoard(v visit) error {
+	board, err := s.portal.OwnBoard(v.ctx(), v.seat)
+	if err != nil {
+		return err
+	}
+	code := v.seat.Project.Code
+	own := ownBoard{BugURL: reportURL(code, rules.BugReport), ChangeURL: reportURL(code, rules.ChangeRequest)}
+	own.Todos = s.awaitingTodos(v.seat, board.Awaiting, board.Counts[rules.TicketNeedsInfo])
+	for _, listed := range board.Tickets {
+		own.Rows = append(own.Rows, s.ticketRow(v.seat, listed))
+	}
+	if all := board.Counts.All(); all > int64(len(own.Rows)) {
+		own.AllURL, own.All = ticketsURL(code), plural(all, "ticket", "tickets")
+	}
+	page := projectPage{Own: &own}
+	page.Title, page.Section = v.seat.Project.Name, "dashboard"
 	return s.render(v, http.StatusOK, "projects/show", &page)
 }
 
@@ -61,6 +98,7 @@ func (s *Server) projectTodos(seat portal.Seat, board portal.Dashboard) []todo {
 		todos = append(todos, s.cycleTodos(seat.Role, openCycleOf(seat, cycle))...)
 	}
 	todos = append(todos, s.requirementTodos(seat, board)...)
+	todos = append(todos, s.ticketTodos(seat, board)...)
 	for _, draft := range board.Drafts {
 		todos = append(todos, s.draftTodo(seat.Project.Code, "", draft.Title, draft.Number, draft.Revision, draft.UpdatedAt))
 	}

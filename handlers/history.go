@@ -94,8 +94,8 @@ func allFit(count int64) string {
 }
 
 // sentence says an event of one kind around its subject: "Ada", "gave",
-// "Grace", "access". Linked subjects are numbers of quotes, cycles or
-// requirements. With a joint the detail is a file's name: "Ada", "added",
+// "Grace", "access". Linked subjects are numbers of quotes, cycles,
+// requirements or tickets. With a joint the detail is a file's name: "Ada", "added",
 // "logo.svg", "to", "HALO-R1".
 type sentence struct {
 	verb, after string
@@ -150,6 +150,21 @@ var sentences = map[rules.EventKind]sentence{
 	portal.CommentEdited:        {verb: "edited a comment on", linked: true},
 	portal.TeamNotePosted:       {verb: "wrote a team-only note on", linked: true},
 	portal.TeamNoteEdited:       {verb: "edited a team-only note on", linked: true},
+
+	portal.TicketSubmitted:  {verb: "submitted ticket", linked: true},
+	portal.TicketApproved:   {verb: "approved ticket", linked: true},
+	portal.TicketDeclined:   {verb: "declined ticket", linked: true},
+	portal.TicketQuestioned: {verb: "asked for information on ticket", linked: true},
+	portal.TicketAnswered:   {verb: "answered the question on ticket", linked: true},
+	portal.TicketDuplicated: {verb: "marked ticket", after: "as a duplicate", linked: true},
+	portal.TicketStarted:    {verb: "began the work on ticket", linked: true},
+	portal.TicketDone:       {verb: "marked ticket", after: "as done", linked: true},
+	portal.TicketReopened:   {verb: "put ticket", after: "back among the new ones", linked: true},
+	portal.TicketSnoozed:    {verb: "put off ticket", after: "for the team only", linked: true},
+	portal.TicketPlaced:     {verb: "changed the cycle that ticket", after: "belongs to", linked: true},
+	portal.DecisionUndone:   {verb: "undid the last decision on ticket", linked: true},
+	portal.TicketQuoted:     {verb: "turned", joint: "into quote", linked: true},
+	portal.TicketScoped:     {verb: "added", joint: "to the content of cycle", linked: true},
 }
 
 // eventLine says what happened, without its evidence.
@@ -183,8 +198,8 @@ func (s *Server) fullEventLine(seat portal.Seat, event portal.PastEvent) eventLi
 	return line
 }
 
-// numberURL is the page of a quote, cycle or requirement named like HALO-Q3,
-// HALO-C3 or HALO-R3.
+// numberURL is the page of a quote, cycle, requirement or ticket named like
+// HALO-Q3, HALO-C3, HALO-R3 or HALO-T3.
 func numberURL(code, name string) string {
 	rest, found := strings.CutPrefix(name, code+"-")
 	if !found || len(rest) < 2 {
@@ -200,6 +215,8 @@ func numberURL(code, name string) string {
 		return cycleURL(code, number)
 	case rest[0] == 'R':
 		return requirementURL(code, number)
+	case rest[0] == 'T':
+		return ticketURL(code, number)
 	}
 	return ""
 }

@@ -95,6 +95,9 @@ type clientHomePage struct {
 	base
 	Todos    []todo
 	Projects []projectRow
+	// OnlyFeedback is set for those who follow all their projects as feedback
+	// only.
+	OnlyFeedback bool
 }
 
 type projectRow struct{ URL, Name, Client, Code, Role, Needed string }
@@ -122,9 +125,19 @@ func (s *Server) home(v visit) error {
 		page.Todos = append(page.Todos, s.memberCycleTodos(cycle)...)
 	}
 	page.Todos = append(page.Todos, s.neededAcross(home)...)
+	page.Todos = append(page.Todos, s.awaitingAcross(home)...)
 	byUrgency(page.Todos)
-	page.Projects = projectRows(home)
+	page.Projects, page.OnlyFeedback = projectRows(home), givesOnlyFeedback(home)
 	return s.render(v, http.StatusOK, "home/client", &page)
+}
+
+func givesOnlyFeedback(home portal.Home) bool {
+	for _, project := range home.Projects {
+		if project.Role.Can(rules.ReadAllTickets) {
+			return false
+		}
+	}
+	return true
 }
 
 func projectRows(home portal.Home) []projectRow {

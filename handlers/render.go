@@ -163,12 +163,13 @@ func (s *Server) fillFrame(v visit, b *base) error {
 func (s *Server) fillTabs(v visit, b *base) error {
 	root := projectURL(v.seat.Project.Code)
 	b.Tabs = append(b.Tabs, tab{Name: "Dashboard", URL: root, Current: b.Section == "dashboard"})
-	if !v.seat.Can(rules.ReadQuotes) {
-		return nil
-	}
 	asked, err := s.portal.CountAsked(v.ctx(), v.seat)
 	if err != nil {
 		return err
+	}
+	ticketsAre := "asked of you"
+	if v.seat.Can(rules.TriageTickets) {
+		ticketsAre = "new"
 	}
 	for _, t := range []struct {
 		name, path, section string
@@ -179,6 +180,7 @@ func (s *Server) fillTabs(v visit, b *base) error {
 		{"Quotes", "/quotes", "quotes", rules.ReadQuotes, asked.Quotes, "open"},
 		{"Work order", "/cycles", "cycles", rules.ReadCycles, asked.Cycles, "asked of you"},
 		{"Requirements", "/requirements", "requirements", rules.ReadRequirements, asked.Requirements, "asked of you"},
+		{"Tickets", "/tickets", "tickets", rules.ReadOwnTickets, asked.Tickets, ticketsAre},
 		{"History", "/history", "history", rules.ReadHistory, 0, ""},
 		{"Members", "/members", "members", rules.ManageMembers, 0, ""},
 	} {

@@ -112,16 +112,29 @@ func (s *Server) routes() {
 	s.route(post, "/projects/:project/requirements/:requirement/reveal", rules.RevealCredentials, s.revealCredentials)
 	s.route(post, "/projects/:project/requirements/:requirement/destroy", rules.RevealCredentials, s.destroyCredentials)
 	s.route(post, "/projects/:project/requirements/:requirement/comments", rules.WriteComments, s.commentOnRequirement)
+
+	s.route(get, "/projects/:project/tickets/new", rules.SubmitTickets, s.newTicket)
+	s.route(post, "/projects/:project/tickets/new", rules.SubmitTickets, s.submitTicket)
+	s.route(get, "/projects/:project/tickets/similar", rules.SubmitTickets, s.similarTickets)
+	s.route(get, "/projects/:project/tickets/:ticket", rules.ReadOwnTickets, s.showTicket)
+	s.route(post, "/projects/:project/tickets/:ticket/comments", rules.WriteComments, s.commentOnTicket)
+	s.route(post, "/projects/:project/tickets/:ticket/quote", rules.WriteQuotes, s.quoteTicket)
+	s.route(post, "/projects/:project/tickets/:ticket/cycle", rules.WriteCycles, s.addTicketToCycle)
+	s.route(post, "/projects/:project/tickets/:ticket/follow", rules.ReadOwnTickets, s.followTicket)
+	s.route(post, "/projects/:project/tickets/:ticket/unfollow", rules.ReadOwnTickets, s.unfollowTicket)
 	s.route(post, "/projects/:project/tickets/:ticket/decide", rules.TriageTickets, s.decideTicket)
 	s.route(post, "/projects/:project/tickets/:ticket/undo", rules.TriageTickets, s.undoDecision)
 	s.route(post, "/projects/:project/tickets/:ticket/snooze", rules.TriageTickets, s.snoozeTicket)
 	s.route(post, "/projects/:project/tickets/:ticket/place", rules.TriageTickets, s.placeTicket)
+
 	s.route(post, "/projects/:project/comments/:comment", rules.WriteComments, s.editComment)
 
 	s.route(post, "/projects/:project/files", rules.AttachFiles, s.stageFiles)
 	s.route(get, "/projects/:project/files/:file", rules.ReadDashboard, s.showFile)
 	s.route(get, "/projects/:project/files/:file/thumbnail", rules.ReadDashboard, s.showThumbnail)
 	s.route(post, "/projects/:project/files/:file/remove", rules.AttachFiles, s.removeFile)
+
+	s.route(get, "/projects/:project/tickets", rules.ReadOwnTickets, s.listTickets)
 
 	s.route(get, "/projects/:project/history", rules.ReadHistory, s.showHistory)
 }

@@ -49,9 +49,6 @@ type queueRow struct {
 	IsOpen               bool
 }
 
-// ticketIcons are the signs of the kinds of ticket.
-var ticketIcons = map[rules.TicketKind]string{rules.ChangeRequest: "lightbulb", rules.BugReport: "bug"}
-
 func (s *Server) showTriage(v visit) error {
 	query := v.Request().URL.Query()
 	address := readQueueAddress(query)
@@ -251,7 +248,7 @@ func ageOptions(chosen int64) []option {
 type openTicket struct {
 	Name, Title, URL      string
 	Kind, Icon            string
-	Badge                 badge
+	Badge                 phaseBadge
 	Project, Client, Code string
 	ProjectURL, OnlyURL   string
 	Person, Side          string
@@ -265,7 +262,7 @@ type openTicket struct {
 	Snoozed               string
 	Original              string
 	OriginalURL           string
-	Story                 []*ticketVerdict
+	Story                 []*decisionMade
 	Comments              []commentView
 	CommentsMore          string
 	Decide                *decidePanel
@@ -356,15 +353,6 @@ func (s *Server) fillStory(v visit, open *openTicket, view portal.TicketView) {
 		made.Edit = nil
 		open.Comments = append(open.Comments, made)
 	}
-}
-
-// ticketBadge says where a ticket stands.
-func ticketBadge(state rules.TicketState) badge {
-	kinds := map[rules.TicketState]string{
-		rules.TicketNew: "accent", rules.TicketNeedsInfo: "warning", rules.TicketApproved: "info", rules.TicketInProgress: "info",
-		rules.TicketDone: "success", rules.TicketDeclined: "danger", rules.TicketDuplicate: "muted",
-	}
-	return badge{kinds[state], state.Words()}
 }
 
 func pinViews(code string, view portal.TicketView) []ticketPin {

@@ -28,7 +28,7 @@ type decidePanel struct {
 	// Message says what changed under a form that was sent too late, Theirs what
 	// was decided meanwhile.
 	Message string
-	Theirs  *ticketVerdict
+	Theirs  *decisionMade
 	// Changed says that what is shown was typed and not saved.
 	Changed  bool
 	Buttons  []decideButton
@@ -44,8 +44,8 @@ type decidePanel struct {
 // stands for it, Icon its sign.
 type decideButton struct{ Value, Words, Key, Icon, Class string }
 
-// ticketVerdict is what was decided on a ticket, and why.
-type ticketVerdict struct {
+// decisionMade is what was decided on a ticket, and why.
+type decisionMade struct {
 	Words, By, At, Stamp string
 	Reason               template.HTML
 }
@@ -156,7 +156,7 @@ func decideButtons(rule rules.Ticket) []decideButton {
 
 // verdict is the last change of a ticket's state, nil for one that was never
 // changed.
-func (s *Server) verdict(view portal.TicketView) *ticketVerdict {
+func (s *Server) verdict(view portal.TicketView) *decisionMade {
 	for i := len(view.Changes) - 1; i >= 0; i-- {
 		if change := view.Changes[i]; change.UndoneAt == 0 {
 			return s.verdictOf(view.Ticket.Number, change)
@@ -165,7 +165,7 @@ func (s *Server) verdict(view portal.TicketView) *ticketVerdict {
 	return nil
 }
 
-func (s *Server) verdictOf(number int64, change portal.TicketChange) *ticketVerdict {
+func (s *Server) verdictOf(number int64, change portal.TicketChange) *decisionMade {
 	words := verdictWords[change.State]
 	if change.State == rules.TicketNew && change.Side == rules.ClientSide {
 		words = "answered"
@@ -173,7 +173,7 @@ func (s *Server) verdictOf(number int64, change portal.TicketChange) *ticketVerd
 	if change.OriginalNumber != 0 {
 		words += " of " + fmt.Sprintf("T%d", change.OriginalNumber)
 	}
-	return &ticketVerdict{Words: words, By: change.Person, At: s.moment(change.ChangedAt), Stamp: s.stamp(change.ChangedAt), Reason: change.ReasonHTML}
+	return &decisionMade{Words: words, By: change.Person, At: s.moment(change.ChangedAt), Stamp: s.stamp(change.ChangedAt), Reason: change.ReasonHTML}
 }
 
 // fillAnswers offers the saved answers, those of each decision together.
@@ -313,7 +313,7 @@ func (s *Server) fillPlace(v visit, panel *decidePanel, view portal.TicketView, 
 			made.Options = append(made.Options, option{Value: placeValue(cycle, ""), Words: fmt.Sprintf("C%d %s", cycle, place.Name)})
 		}
 		if place.Deliverable != "" {
-			made.Options = append(made.Options, option{Value: placeValue(cycle, place.Deliverable), Words: "– " + place.Title})
+			made.Options = append(made.Options, option{Value: placeValue(cycle, place.Deliverable), Words: "– " + place.DeliverableTitle})
 		}
 	}
 	for i := range made.Options {

@@ -38,6 +38,11 @@ type Dashboard struct {
 	Requirements RequirementCounts
 	Needed       []NeededRequirement
 	Submissions  []Submission
+	// Tickets counts for all who read them; Awaiting is filled for the client,
+	// Triage for those who decide on them.
+	Tickets  TicketCounts
+	Awaiting []AwaitingTicket
+	Triage   TicketsToTriage
 }
 
 const recentEvents = 5
@@ -72,6 +77,9 @@ func (p *Portal) Dashboard(ctx context.Context, seat Seat) (Dashboard, error) {
 			return board, err
 		}
 	}
+	if err = p.addTickets(ctx, seat, &board); err != nil {
+		return board, err
+	}
 	if seat.Can(rules.ReadHistory) {
 		board.Recent, err = p.eventsBefore(ctx, seat, 1<<62, recentEvents)
 	}
@@ -87,6 +95,7 @@ type Home struct {
 	// are those that press.
 	Outstanding []queries.MemberRequirementCountsRow
 	Needed      []queries.MemberOpenRequirementsRow
+	Awaiting    []MemberAwaiting
 }
 
 // MemberCycle is a cycle of one of a member's projects that is not completed.
@@ -110,7 +119,10 @@ func (p *Portal) Home(ctx context.Context, actor Actor) (Home, error) {
 		return Home{}, err
 	}
 	home := Home{OpenQuotes: quotes, OpenCycles: cycles, Projects: projects}
-	err = p.addNeededAcross(ctx, actor, &home)
+	if err := p.addNeededAcross(ctx, actor, &home); err != nil {
+		return home, err
+	}
+	err = p.addAwaitingAcross(ctx, actor, &home)
 	return home, err
 }
 
@@ -205,12 +217,15 @@ func (p *Portal) recentDecisions(ctx context.Context, state rules.QuoteState) ([
 }
 
 // Asked counts what the tabs of a project count: quotes that wait for a
-// decision, and the cycles and requirements that ask the person's side for
-// something. Those ask nothing of people who may only read.
-type Asked struct{ Quotes, Cycles, Requirements int64 }
+// decision, and the cycles, requirements and tickets that ask the person's
+// side for something. Those ask nothing of people who may only read.
+type Asked struct{ Quotes, Cycles, Requirements, Tickets int64 }
 
 // CountAsked counts for the tabs of a project.
 func (p *Portal) CountAsked(ctx context.Context, seat Seat) (Asked, error) {
+	if !seat.Can(rules.ReadAllTickets) {
+		return p.countOwnAwaiting(ctx, seat)
+	}
 	if seat.Role.Side() == rules.AgencySide {
 		counts, err := p.read.AgencyCounts(ctx, queries.AgencyCountsParams{Today: p.Today(), ProjectID: seat.Project.ID})
 		return Asked(counts), err
@@ -220,7 +235,7 @@ func (p *Portal) CountAsked(ctx context.Context, seat Seat) (Asked, error) {
 	})
 	asked := Asked(counts)
 	if seat.Role.Side() != rules.ClientSide {
-		asked.Cycles, asked.Requirements = 0, 0
+		asked.Cycles, asked.Requirements, asked.Tickets = 0, 0, 0
 	}
 	return asked, err
 }

@@ -73,6 +73,8 @@ const (
 	TicketReopened       rules.EventKind = "ticket reopened"
 	TicketSnoozed        rules.EventKind = "ticket snoozed"
 	TicketPlaced         rules.EventKind = "ticket placed"
+	TicketQuoted         rules.EventKind = "ticket quoted"
+	TicketScoped         rules.EventKind = "ticket made part of a cycle"
 	DecisionUndone       rules.EventKind = "decision undone"
 	TemplateSaved        rules.EventKind = "template saved"
 	TemplateDeleted      rules.EventKind = "template deleted"

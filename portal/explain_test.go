@@ -94,7 +94,7 @@ func scannedTable(line, query string) (string, bool) {
 		return table, false
 	}
 	limited := strings.Contains(strings.ToUpper(query), "LIMIT")
-	if _, asked, virtual := strings.Cut(line, " VIRTUAL TABLE INDEX "); virtual && table == "search_words" {
+	if _, asked, virtual := strings.Cut(line, " VIRTUAL TABLE INDEX "); virtual && strings.HasPrefix(table, "search_") {
 		// M stands for words that the full-text index is asked for, = for a row.
 		return table, !strings.ContainsAny(asked, "M=")
 	}

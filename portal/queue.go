@@ -221,9 +221,11 @@ func (p *Portal) snoozedPage(ctx context.Context, query queueQuery) (QueuePage, 
 // are those of the index.
 func (p *Portal) hitsPage(ctx context.Context, query queueQuery) (QueuePage, error) {
 	page := QueuePage{LatestFirst: true}
+	scopes := [][]string{rules.SearchKind(rules.AboutTicket)}
 	if query.projectID != 0 {
-		query.words = "(" + query.words + ") AND scope : (" + projectScope(query.projectID) + ")"
+		scopes = append(scopes, rules.SearchScope(rules.Staff, query.projectID, 0))
 	}
+	query.words = rules.SearchWithin(query.words, scopes...)
 	before := query.after.ID
 	if before == 0 {
 		before = math.MaxInt64
@@ -302,16 +304,6 @@ type UndoOffer struct {
 func (p *Portal) UndoOffer(ctx context.Context, actor Actor) (UndoOffer, error) {
 	row, err := found(p.read.StaffLastDecision(ctx, queries.StaffLastDecisionParams{PersonID: actor.PersonID, Since: p.now().Add(-rules.UndoWindow)}))
 	return UndoOffer{row, row.ChangedAt.Add(rules.UndoWindow)}, err
-}
-
-// TicketPlace is a cycle that a ticket may belong to, or with a deliverable's
-// key one of its deliverables.
-type TicketPlace = queries.TicketPlacesRow
-
-// TicketPlaces are the cycles of a project with their deliverables, the latest
-// first.
-func (p *Portal) TicketPlaces(ctx context.Context, seat Seat) ([]TicketPlace, error) {
-	return p.read.TicketPlaces(ctx, seat.Project.ID)
 }
 
 // mostLikely is how many tickets are offered as a duplicate's original.

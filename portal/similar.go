@@ -2,7 +2,7 @@ package portal
 
 import (
 	"context"
-	"fmt"
+	"strings"
 
 	"portal/queries"
 	"portal/rules"
@@ -11,14 +11,7 @@ import (
 // searchScope says, as a query of the index, which of a project's things the
 // person may find.
 func (s Seat) searchScope() string {
-	project := s.Project.ID
-	switch {
-	case s.Can(rules.ReadTeamNotes):
-		return projectScope(project)
-	case s.Can(rules.ReadAllTickets):
-		return fmt.Sprintf(`"p%d"`, project)
-	}
-	return fmt.Sprintf(`"u%dp%d"`, s.PersonID, project)
+	return `("` + strings.Join(rules.SearchScope(s.Role, s.Project.ID, s.PersonID), `" OR "`) + `")`
 }
 
 // SimilarTicket is a ticket whose title is like what somebody types.
@@ -33,6 +26,3 @@ func (p *Portal) SimilarTickets(ctx context.Context, seat Seat, title string) ([
 	}
 	return p.read.SimilarTickets(ctx, queries.SimilarTicketsParams{Words: words, Scope: seat.searchScope()})
 }
-
-// projectScope is all of a project's things, as a query of the index.
-func projectScope(project int64) string { return fmt.Sprintf(`"p%d" OR "a%d"`, project, project) }

@@ -65,7 +65,8 @@ func (t *tx) unlessDecidedSo(seat Seat, row queries.ProjectTicketRow, decision T
 // ticket loads a ticket inside a deed, for a person who still has the
 // permission. Conflict when the form is behind.
 func (t *tx) ticket(seat Seat, permission rules.Permission, number, edit int64) (queries.ProjectTicketRow, rules.Ticket, error) {
-	if err := t.recheck(seat, permission); err != nil {
+	seat, err := t.reseat(seat, permission)
+	if err != nil {
 		return queries.ProjectTicketRow{}, rules.Ticket{}, err
 	}
 	row, rule, err := readableTicket(t.ctx, t.Queries, seat, number)
@@ -210,7 +211,8 @@ func (t *tx) tellOfTicket(seat Seat, ticket int64, kind rules.EventKind, clients
 // go on following. Conflict when it is too late or something came after it.
 func (p *Portal) UndoTicket(ctx context.Context, seat Seat, number, change int64) error {
 	return p.write(ctx, func(t *tx) error {
-		if err := t.recheck(seat, rules.TriageTickets); err != nil {
+		seat, err := t.reseat(seat, rules.TriageTickets)
+		if err != nil {
 			return err
 		}
 		row, _, err := readableTicket(t.ctx, t.Queries, seat, number)
@@ -230,8 +232,24 @@ func (p *Portal) UndoTicket(ctx context.Context, seat Seat, number, change int64
 		if last.Number != row.Changes {
 			return behindTicket(row)
 		}
+		if err := t.mayBeDuplicateAgain(seat, row, last.BeforeDuplicateOf); err != nil {
+			return err
+		}
 		return t.undoTicket(seat, row, last)
 	})
+}
+
+// mayBeDuplicateAgain tells whether a ticket can become the duplicate again
+// that it was before: its original may be a duplicate of it by now.
+func (t *tx) mayBeDuplicateAgain(seat Seat, row queries.ProjectTicketRow, of sql.NullInt64) error {
+	if !of.Valid {
+		return nil
+	}
+	id, err := t.TicketOriginal(t.ctx, of.Int64)
+	if err == nil && id == row.ID {
+		err = rules.Fail(rules.Conflict, "%s was a duplicate of another ticket, which is a duplicate of it now. You can decide again.", ticketNumber(seat, row.Number))
+	}
+	return err
 }
 
 func (t *tx) undoTicket(seat Seat, row queries.ProjectTicketRow, last queries.TicketChange) error {

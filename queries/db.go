@@ -63,6 +63,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addDisputePostStmt, err = db.PrepareContext(ctx, addDisputePost); err != nil {
 		return nil, fmt.Errorf("error preparing query AddDisputePost: %w", err)
 	}
+	if q.addDisputeTicketStmt, err = db.PrepareContext(ctx, addDisputeTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query AddDisputeTicket: %w", err)
+	}
 	if q.addEventStmt, err = db.PrepareContext(ctx, addEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query AddEvent: %w", err)
 	}
@@ -105,6 +108,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addTicketPinStmt, err = db.PrepareContext(ctx, addTicketPin); err != nil {
 		return nil, fmt.Errorf("error preparing query AddTicketPin: %w", err)
 	}
+	if q.addTicketScopeStmt, err = db.PrepareContext(ctx, addTicketScope); err != nil {
+		return nil, fmt.Errorf("error preparing query AddTicketScope: %w", err)
+	}
 	if q.addVersionStmt, err = db.PrepareContext(ctx, addVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query AddVersion: %w", err)
 	}
@@ -128,6 +134,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.attachStmt, err = db.PrepareContext(ctx, attach); err != nil {
 		return nil, fmt.Errorf("error preparing query Attach: %w", err)
+	}
+	if q.awaitingTicketsStmt, err = db.PrepareContext(ctx, awaitingTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query AwaitingTickets: %w", err)
 	}
 	if q.beginFileStmt, err = db.PrepareContext(ctx, beginFile); err != nil {
 		return nil, fmt.Errorf("error preparing query BeginFile: %w", err)
@@ -156,9 +165,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.changeTicketStateStmt, err = db.PrepareContext(ctx, changeTicketState); err != nil {
 		return nil, fmt.Errorf("error preparing query ChangeTicketState: %w", err)
 	}
-	if q.chunkStmt, err = db.PrepareContext(ctx, chunk); err != nil {
-		return nil, fmt.Errorf("error preparing query Chunk: %w", err)
-	}
 	if q.clientCountsStmt, err = db.PrepareContext(ctx, clientCounts); err != nil {
 		return nil, fmt.Errorf("error preparing query ClientCounts: %w", err)
 	}
@@ -180,11 +186,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.confirmSessionStmt, err = db.PrepareContext(ctx, confirmSession); err != nil {
 		return nil, fmt.Errorf("error preparing query ConfirmSession: %w", err)
 	}
+	if q.copyChunkStmt, err = db.PrepareContext(ctx, copyChunk); err != nil {
+		return nil, fmt.Errorf("error preparing query CopyChunk: %w", err)
+	}
 	if q.copyableRequirementsStmt, err = db.PrepareContext(ctx, copyableRequirements); err != nil {
 		return nil, fmt.Errorf("error preparing query CopyableRequirements: %w", err)
 	}
 	if q.countFileBytesStmt, err = db.PrepareContext(ctx, countFileBytes); err != nil {
 		return nil, fmt.Errorf("error preparing query CountFileBytes: %w", err)
+	}
+	if q.countOwnAwaitingStmt, err = db.PrepareContext(ctx, countOwnAwaiting); err != nil {
+		return nil, fmt.Errorf("error preparing query CountOwnAwaiting: %w", err)
 	}
 	if q.countRequirementsStmt, err = db.PrepareContext(ctx, countRequirements); err != nil {
 		return nil, fmt.Errorf("error preparing query CountRequirements: %w", err)
@@ -222,17 +234,26 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.cycleDisputePostsStmt, err = db.PrepareContext(ctx, cycleDisputePosts); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleDisputePosts: %w", err)
 	}
+	if q.cycleDisputeTicketsStmt, err = db.PrepareContext(ctx, cycleDisputeTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleDisputeTickets: %w", err)
+	}
 	if q.cycleDisputesStmt, err = db.PrepareContext(ctx, cycleDisputes); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleDisputes: %w", err)
 	}
 	if q.cycleFilesStmt, err = db.PrepareContext(ctx, cycleFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleFiles: %w", err)
 	}
+	if q.cycleOpenTicketsStmt, err = db.PrepareContext(ctx, cycleOpenTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleOpenTickets: %w", err)
+	}
 	if q.cycleRecordsAfterStmt, err = db.PrepareContext(ctx, cycleRecordsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleRecordsAfter: %w", err)
 	}
 	if q.cycleRequirementsStmt, err = db.PrepareContext(ctx, cycleRequirements); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleRequirements: %w", err)
+	}
+	if q.cycleTicketsStmt, err = db.PrepareContext(ctx, cycleTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleTickets: %w", err)
 	}
 	if q.cycleVersionStmt, err = db.PrepareContext(ctx, cycleVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleVersion: %w", err)
@@ -321,8 +342,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.followTicketStmt, err = db.PrepareContext(ctx, followTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query FollowTicket: %w", err)
 	}
+	if q.followsTicketStmt, err = db.PrepareContext(ctx, followsTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query FollowsTicket: %w", err)
+	}
+	if q.forgetTicketsOfQuoteStmt, err = db.PrepareContext(ctx, forgetTicketsOfQuote); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetTicketsOfQuote: %w", err)
+	}
 	if q.forgottenFilesStmt, err = db.PrepareContext(ctx, forgottenFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgottenFiles: %w", err)
+	}
+	if q.foundThingsStmt, err = db.PrepareContext(ctx, foundThings); err != nil {
+		return nil, fmt.Errorf("error preparing query FoundThings: %w", err)
 	}
 	if q.keepCommentBeforeStmt, err = db.PrepareContext(ctx, keepCommentBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query KeepCommentBefore: %w", err)
@@ -338,6 +368,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.leaveOutFileStmt, err = db.PrepareContext(ctx, leaveOutFile); err != nil {
 		return nil, fmt.Errorf("error preparing query LeaveOutFile: %w", err)
+	}
+	if q.listedTicketsStmt, err = db.PrepareContext(ctx, listedTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query ListedTickets: %w", err)
+	}
+	if q.memberAwaitingTicketsStmt, err = db.PrepareContext(ctx, memberAwaitingTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query MemberAwaitingTickets: %w", err)
 	}
 	if q.memberEventsBeforeStmt, err = db.PrepareContext(ctx, memberEventsBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query MemberEventsBefore: %w", err)
@@ -417,6 +453,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.noteTicketChangeUndoneStmt, err = db.PrepareContext(ctx, noteTicketChangeUndone); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteTicketChangeUndone: %w", err)
 	}
+	if q.noteTicketScopedStmt, err = db.PrepareContext(ctx, noteTicketScoped); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteTicketScoped: %w", err)
+	}
+	if q.openBugReportsStmt, err = db.PrepareContext(ctx, openBugReports); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenBugReports: %w", err)
+	}
 	if q.openLinkStmt, err = db.PrepareContext(ctx, openLink); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenLink: %w", err)
 	}
@@ -434,6 +476,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.overwriteCredentialsStmt, err = db.PrepareContext(ctx, overwriteCredentials); err != nil {
 		return nil, fmt.Errorf("error preparing query OverwriteCredentials: %w", err)
+	}
+	if q.ownAwaitingTicketsStmt, err = db.PrepareContext(ctx, ownAwaitingTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query OwnAwaitingTickets: %w", err)
+	}
+	if q.ownTicketCountsStmt, err = db.PrepareContext(ctx, ownTicketCounts); err != nil {
+		return nil, fmt.Errorf("error preparing query OwnTicketCounts: %w", err)
+	}
+	if q.ownTicketNumbersStmt, err = db.PrepareContext(ctx, ownTicketNumbers); err != nil {
+		return nil, fmt.Errorf("error preparing query OwnTicketNumbers: %w", err)
 	}
 	if q.personByEmailStmt, err = db.PrepareContext(ctx, personByEmail); err != nil {
 		return nil, fmt.Errorf("error preparing query PersonByEmail: %w", err)
@@ -519,6 +570,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.quoteSnapshotStmt, err = db.PrepareContext(ctx, quoteSnapshot); err != nil {
 		return nil, fmt.Errorf("error preparing query QuoteSnapshot: %w", err)
 	}
+	if q.quoteTicketsStmt, err = db.PrepareContext(ctx, quoteTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query QuoteTickets: %w", err)
+	}
+	if q.quotedDeliverableStmt, err = db.PrepareContext(ctx, quotedDeliverable); err != nil {
+		return nil, fmt.Errorf("error preparing query QuotedDeliverable: %w", err)
+	}
 	if q.recordExpiryStmt, err = db.PrepareContext(ctx, recordExpiry); err != nil {
 		return nil, fmt.Errorf("error preparing query RecordExpiry: %w", err)
 	}
@@ -548,6 +605,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.renderingStmt, err = db.PrepareContext(ctx, rendering); err != nil {
 		return nil, fmt.Errorf("error preparing query Rendering: %w", err)
+	}
+	if q.reportedAfterStmt, err = db.PrepareContext(ctx, reportedAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query ReportedAfter: %w", err)
 	}
 	if q.requirementBatchStmt, err = db.PrepareContext(ctx, requirementBatch); err != nil {
 		return nil, fmt.Errorf("error preparing query RequirementBatch: %w", err)
@@ -606,11 +666,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.savedAnswersStmt, err = db.PrepareContext(ctx, savedAnswers); err != nil {
 		return nil, fmt.Errorf("error preparing query SavedAnswers: %w", err)
 	}
+	if q.scopableCyclesStmt, err = db.PrepareContext(ctx, scopableCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query ScopableCycles: %w", err)
+	}
 	if q.sealCredentialsStmt, err = db.PrepareContext(ctx, sealCredentials); err != nil {
 		return nil, fmt.Errorf("error preparing query SealCredentials: %w", err)
 	}
 	if q.sealedCredentialsStmt, err = db.PrepareContext(ctx, sealedCredentials); err != nil {
 		return nil, fmt.Errorf("error preparing query SealedCredentials: %w", err)
+	}
+	if q.searchNumberStmt, err = db.PrepareContext(ctx, searchNumber); err != nil {
+		return nil, fmt.Errorf("error preparing query SearchNumber: %w", err)
+	}
+	if q.searchTextsStmt, err = db.PrepareContext(ctx, searchTexts); err != nil {
+		return nil, fmt.Errorf("error preparing query SearchTexts: %w", err)
+	}
+	if q.searchTitlesStmt, err = db.PrepareContext(ctx, searchTitles); err != nil {
+		return nil, fmt.Errorf("error preparing query SearchTitles: %w", err)
 	}
 	if q.sendQuoteStmt, err = db.PrepareContext(ctx, sendQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query SendQuote: %w", err)
@@ -729,6 +801,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.staffSubmissionsStmt, err = db.PrepareContext(ctx, staffSubmissions); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffSubmissions: %w", err)
 	}
+	if q.staffTicketsToTriageStmt, err = db.PrepareContext(ctx, staffTicketsToTriage); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffTicketsToTriage: %w", err)
+	}
 	if q.staffUnsignedCyclesStmt, err = db.PrepareContext(ctx, staffUnsignedCycles); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffUnsignedCycles: %w", err)
 	}
@@ -786,11 +861,41 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.ticketChangeStmt, err = db.PrepareContext(ctx, ticketChange); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketChange: %w", err)
 	}
+	if q.ticketChangeRecordsAfterStmt, err = db.PrepareContext(ctx, ticketChangeRecordsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketChangeRecordsAfter: %w", err)
+	}
 	if q.ticketChangesStmt, err = db.PrepareContext(ctx, ticketChanges); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketChanges: %w", err)
 	}
+	if q.ticketCountsStmt, err = db.PrepareContext(ctx, ticketCounts); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketCounts: %w", err)
+	}
+	if q.ticketCountsAfterStmt, err = db.PrepareContext(ctx, ticketCountsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketCountsAfter: %w", err)
+	}
+	if q.ticketCyclesStmt, err = db.PrepareContext(ctx, ticketCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketCycles: %w", err)
+	}
+	if q.ticketDisputesStmt, err = db.PrepareContext(ctx, ticketDisputes); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketDisputes: %w", err)
+	}
 	if q.ticketDuplicatesStmt, err = db.PrepareContext(ctx, ticketDuplicates); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketDuplicates: %w", err)
+	}
+	if q.ticketNumbersStmt, err = db.PrepareContext(ctx, ticketNumbers); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketNumbers: %w", err)
+	}
+	if q.ticketNumbersByWordsStmt, err = db.PrepareContext(ctx, ticketNumbersByWords); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketNumbersByWords: %w", err)
+	}
+	if q.ticketNumbersInStateStmt, err = db.PrepareContext(ctx, ticketNumbersInState); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketNumbersInState: %w", err)
+	}
+	if q.ticketNumbersOfKindStmt, err = db.PrepareContext(ctx, ticketNumbersOfKind); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketNumbersOfKind: %w", err)
+	}
+	if q.ticketNumbersOfKindInStateStmt, err = db.PrepareContext(ctx, ticketNumbersOfKindInState); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketNumbersOfKindInState: %w", err)
 	}
 	if q.ticketOriginalStmt, err = db.PrepareContext(ctx, ticketOriginal); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketOriginal: %w", err)
@@ -798,11 +903,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.ticketPinsStmt, err = db.PrepareContext(ctx, ticketPins); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketPins: %w", err)
 	}
-	if q.ticketPlacesStmt, err = db.PrepareContext(ctx, ticketPlaces); err != nil {
-		return nil, fmt.Errorf("error preparing query TicketPlaces: %w", err)
+	if q.ticketPlaceChoicesStmt, err = db.PrepareContext(ctx, ticketPlaceChoices); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketPlaceChoices: %w", err)
+	}
+	if q.ticketQuoteCyclesStmt, err = db.PrepareContext(ctx, ticketQuoteCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketQuoteCycles: %w", err)
+	}
+	if q.ticketQuotesStmt, err = db.PrepareContext(ctx, ticketQuotes); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketQuotes: %w", err)
+	}
+	if q.ticketRecordsAfterStmt, err = db.PrepareContext(ctx, ticketRecordsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketRecordsAfter: %w", err)
 	}
 	if q.ticketSubmittedAlreadyStmt, err = db.PrepareContext(ctx, ticketSubmittedAlready); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketSubmittedAlready: %w", err)
+	}
+	if q.ticketsOfCompletionStmt, err = db.PrepareContext(ctx, ticketsOfCompletion); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketsOfCompletion: %w", err)
 	}
 	if q.touchProjectStmt, err = db.PrepareContext(ctx, touchProject); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchProject: %w", err)
@@ -812,6 +929,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.undoTicketStateStmt, err = db.PrepareContext(ctx, undoTicketState); err != nil {
 		return nil, fmt.Errorf("error preparing query UndoTicketState: %w", err)
+	}
+	if q.unfollowTicketStmt, err = db.PrepareContext(ctx, unfollowTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query UnfollowTicket: %w", err)
 	}
 	if q.unstageStmt, err = db.PrepareContext(ctx, unstage); err != nil {
 		return nil, fmt.Errorf("error preparing query Unstage: %w", err)
@@ -904,6 +1024,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addDisputePostStmt: %w", cerr)
 		}
 	}
+	if q.addDisputeTicketStmt != nil {
+		if cerr := q.addDisputeTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addDisputeTicketStmt: %w", cerr)
+		}
+	}
 	if q.addEventStmt != nil {
 		if cerr := q.addEventStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addEventStmt: %w", cerr)
@@ -974,6 +1099,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addTicketPinStmt: %w", cerr)
 		}
 	}
+	if q.addTicketScopeStmt != nil {
+		if cerr := q.addTicketScopeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTicketScopeStmt: %w", cerr)
+		}
+	}
 	if q.addVersionStmt != nil {
 		if cerr := q.addVersionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addVersionStmt: %w", cerr)
@@ -1012,6 +1142,11 @@ func (q *Queries) Close() error {
 	if q.attachStmt != nil {
 		if cerr := q.attachStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing attachStmt: %w", cerr)
+		}
+	}
+	if q.awaitingTicketsStmt != nil {
+		if cerr := q.awaitingTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing awaitingTicketsStmt: %w", cerr)
 		}
 	}
 	if q.beginFileStmt != nil {
@@ -1059,11 +1194,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing changeTicketStateStmt: %w", cerr)
 		}
 	}
-	if q.chunkStmt != nil {
-		if cerr := q.chunkStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing chunkStmt: %w", cerr)
-		}
-	}
 	if q.clientCountsStmt != nil {
 		if cerr := q.clientCountsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing clientCountsStmt: %w", cerr)
@@ -1099,6 +1229,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing confirmSessionStmt: %w", cerr)
 		}
 	}
+	if q.copyChunkStmt != nil {
+		if cerr := q.copyChunkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing copyChunkStmt: %w", cerr)
+		}
+	}
 	if q.copyableRequirementsStmt != nil {
 		if cerr := q.copyableRequirementsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing copyableRequirementsStmt: %w", cerr)
@@ -1107,6 +1242,11 @@ func (q *Queries) Close() error {
 	if q.countFileBytesStmt != nil {
 		if cerr := q.countFileBytesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countFileBytesStmt: %w", cerr)
+		}
+	}
+	if q.countOwnAwaitingStmt != nil {
+		if cerr := q.countOwnAwaitingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countOwnAwaitingStmt: %w", cerr)
 		}
 	}
 	if q.countRequirementsStmt != nil {
@@ -1169,6 +1309,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing cycleDisputePostsStmt: %w", cerr)
 		}
 	}
+	if q.cycleDisputeTicketsStmt != nil {
+		if cerr := q.cycleDisputeTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleDisputeTicketsStmt: %w", cerr)
+		}
+	}
 	if q.cycleDisputesStmt != nil {
 		if cerr := q.cycleDisputesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleDisputesStmt: %w", cerr)
@@ -1179,6 +1324,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing cycleFilesStmt: %w", cerr)
 		}
 	}
+	if q.cycleOpenTicketsStmt != nil {
+		if cerr := q.cycleOpenTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleOpenTicketsStmt: %w", cerr)
+		}
+	}
 	if q.cycleRecordsAfterStmt != nil {
 		if cerr := q.cycleRecordsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleRecordsAfterStmt: %w", cerr)
@@ -1187,6 +1337,11 @@ func (q *Queries) Close() error {
 	if q.cycleRequirementsStmt != nil {
 		if cerr := q.cycleRequirementsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleRequirementsStmt: %w", cerr)
+		}
+	}
+	if q.cycleTicketsStmt != nil {
+		if cerr := q.cycleTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleTicketsStmt: %w", cerr)
 		}
 	}
 	if q.cycleVersionStmt != nil {
@@ -1334,9 +1489,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing followTicketStmt: %w", cerr)
 		}
 	}
+	if q.followsTicketStmt != nil {
+		if cerr := q.followsTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing followsTicketStmt: %w", cerr)
+		}
+	}
+	if q.forgetTicketsOfQuoteStmt != nil {
+		if cerr := q.forgetTicketsOfQuoteStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetTicketsOfQuoteStmt: %w", cerr)
+		}
+	}
 	if q.forgottenFilesStmt != nil {
 		if cerr := q.forgottenFilesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgottenFilesStmt: %w", cerr)
+		}
+	}
+	if q.foundThingsStmt != nil {
+		if cerr := q.foundThingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing foundThingsStmt: %w", cerr)
 		}
 	}
 	if q.keepCommentBeforeStmt != nil {
@@ -1362,6 +1532,16 @@ func (q *Queries) Close() error {
 	if q.leaveOutFileStmt != nil {
 		if cerr := q.leaveOutFileStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing leaveOutFileStmt: %w", cerr)
+		}
+	}
+	if q.listedTicketsStmt != nil {
+		if cerr := q.listedTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing listedTicketsStmt: %w", cerr)
+		}
+	}
+	if q.memberAwaitingTicketsStmt != nil {
+		if cerr := q.memberAwaitingTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing memberAwaitingTicketsStmt: %w", cerr)
 		}
 	}
 	if q.memberEventsBeforeStmt != nil {
@@ -1494,6 +1674,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing noteTicketChangeUndoneStmt: %w", cerr)
 		}
 	}
+	if q.noteTicketScopedStmt != nil {
+		if cerr := q.noteTicketScopedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteTicketScopedStmt: %w", cerr)
+		}
+	}
+	if q.openBugReportsStmt != nil {
+		if cerr := q.openBugReportsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openBugReportsStmt: %w", cerr)
+		}
+	}
 	if q.openLinkStmt != nil {
 		if cerr := q.openLinkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openLinkStmt: %w", cerr)
@@ -1522,6 +1712,21 @@ func (q *Queries) Close() error {
 	if q.overwriteCredentialsStmt != nil {
 		if cerr := q.overwriteCredentialsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing overwriteCredentialsStmt: %w", cerr)
+		}
+	}
+	if q.ownAwaitingTicketsStmt != nil {
+		if cerr := q.ownAwaitingTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ownAwaitingTicketsStmt: %w", cerr)
+		}
+	}
+	if q.ownTicketCountsStmt != nil {
+		if cerr := q.ownTicketCountsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ownTicketCountsStmt: %w", cerr)
+		}
+	}
+	if q.ownTicketNumbersStmt != nil {
+		if cerr := q.ownTicketNumbersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ownTicketNumbersStmt: %w", cerr)
 		}
 	}
 	if q.personByEmailStmt != nil {
@@ -1664,6 +1869,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing quoteSnapshotStmt: %w", cerr)
 		}
 	}
+	if q.quoteTicketsStmt != nil {
+		if cerr := q.quoteTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing quoteTicketsStmt: %w", cerr)
+		}
+	}
+	if q.quotedDeliverableStmt != nil {
+		if cerr := q.quotedDeliverableStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing quotedDeliverableStmt: %w", cerr)
+		}
+	}
 	if q.recordExpiryStmt != nil {
 		if cerr := q.recordExpiryStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing recordExpiryStmt: %w", cerr)
@@ -1712,6 +1927,11 @@ func (q *Queries) Close() error {
 	if q.renderingStmt != nil {
 		if cerr := q.renderingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing renderingStmt: %w", cerr)
+		}
+	}
+	if q.reportedAfterStmt != nil {
+		if cerr := q.reportedAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing reportedAfterStmt: %w", cerr)
 		}
 	}
 	if q.requirementBatchStmt != nil {
@@ -1809,6 +2029,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing savedAnswersStmt: %w", cerr)
 		}
 	}
+	if q.scopableCyclesStmt != nil {
+		if cerr := q.scopableCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing scopableCyclesStmt: %w", cerr)
+		}
+	}
 	if q.sealCredentialsStmt != nil {
 		if cerr := q.sealCredentialsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sealCredentialsStmt: %w", cerr)
@@ -1817,6 +2042,21 @@ func (q *Queries) Close() error {
 	if q.sealedCredentialsStmt != nil {
 		if cerr := q.sealedCredentialsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sealedCredentialsStmt: %w", cerr)
+		}
+	}
+	if q.searchNumberStmt != nil {
+		if cerr := q.searchNumberStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing searchNumberStmt: %w", cerr)
+		}
+	}
+	if q.searchTextsStmt != nil {
+		if cerr := q.searchTextsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing searchTextsStmt: %w", cerr)
+		}
+	}
+	if q.searchTitlesStmt != nil {
+		if cerr := q.searchTitlesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing searchTitlesStmt: %w", cerr)
 		}
 	}
 	if q.sendQuoteStmt != nil {
@@ -2014,6 +2254,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing staffSubmissionsStmt: %w", cerr)
 		}
 	}
+	if q.staffTicketsToTriageStmt != nil {
+		if cerr := q.staffTicketsToTriageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffTicketsToTriageStmt: %w", cerr)
+		}
+	}
 	if q.staffUnsignedCyclesStmt != nil {
 		if cerr := q.staffUnsignedCyclesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffUnsignedCyclesStmt: %w", cerr)
@@ -2109,14 +2354,64 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing ticketChangeStmt: %w", cerr)
 		}
 	}
+	if q.ticketChangeRecordsAfterStmt != nil {
+		if cerr := q.ticketChangeRecordsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketChangeRecordsAfterStmt: %w", cerr)
+		}
+	}
 	if q.ticketChangesStmt != nil {
 		if cerr := q.ticketChangesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketChangesStmt: %w", cerr)
 		}
 	}
+	if q.ticketCountsStmt != nil {
+		if cerr := q.ticketCountsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketCountsStmt: %w", cerr)
+		}
+	}
+	if q.ticketCountsAfterStmt != nil {
+		if cerr := q.ticketCountsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketCountsAfterStmt: %w", cerr)
+		}
+	}
+	if q.ticketCyclesStmt != nil {
+		if cerr := q.ticketCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketCyclesStmt: %w", cerr)
+		}
+	}
+	if q.ticketDisputesStmt != nil {
+		if cerr := q.ticketDisputesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketDisputesStmt: %w", cerr)
+		}
+	}
 	if q.ticketDuplicatesStmt != nil {
 		if cerr := q.ticketDuplicatesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketDuplicatesStmt: %w", cerr)
+		}
+	}
+	if q.ticketNumbersStmt != nil {
+		if cerr := q.ticketNumbersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketNumbersStmt: %w", cerr)
+		}
+	}
+	if q.ticketNumbersByWordsStmt != nil {
+		if cerr := q.ticketNumbersByWordsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketNumbersByWordsStmt: %w", cerr)
+		}
+	}
+	if q.ticketNumbersInStateStmt != nil {
+		if cerr := q.ticketNumbersInStateStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketNumbersInStateStmt: %w", cerr)
+		}
+	}
+	if q.ticketNumbersOfKindStmt != nil {
+		if cerr := q.ticketNumbersOfKindStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketNumbersOfKindStmt: %w", cerr)
+		}
+	}
+	if q.ticketNumbersOfKindInStateStmt != nil {
+		if cerr := q.ticketNumbersOfKindInStateStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketNumbersOfKindInStateStmt: %w", cerr)
 		}
 	}
 	if q.ticketOriginalStmt != nil {
@@ -2129,14 +2424,34 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing ticketPinsStmt: %w", cerr)
 		}
 	}
-	if q.ticketPlacesStmt != nil {
-		if cerr := q.ticketPlacesStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing ticketPlacesStmt: %w", cerr)
+	if q.ticketPlaceChoicesStmt != nil {
+		if cerr := q.ticketPlaceChoicesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketPlaceChoicesStmt: %w", cerr)
+		}
+	}
+	if q.ticketQuoteCyclesStmt != nil {
+		if cerr := q.ticketQuoteCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketQuoteCyclesStmt: %w", cerr)
+		}
+	}
+	if q.ticketQuotesStmt != nil {
+		if cerr := q.ticketQuotesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketQuotesStmt: %w", cerr)
+		}
+	}
+	if q.ticketRecordsAfterStmt != nil {
+		if cerr := q.ticketRecordsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketRecordsAfterStmt: %w", cerr)
 		}
 	}
 	if q.ticketSubmittedAlreadyStmt != nil {
 		if cerr := q.ticketSubmittedAlreadyStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketSubmittedAlreadyStmt: %w", cerr)
+		}
+	}
+	if q.ticketsOfCompletionStmt != nil {
+		if cerr := q.ticketsOfCompletionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketsOfCompletionStmt: %w", cerr)
 		}
 	}
 	if q.touchProjectStmt != nil {
@@ -2152,6 +2467,11 @@ func (q *Queries) Close() error {
 	if q.undoTicketStateStmt != nil {
 		if cerr := q.undoTicketStateStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing undoTicketStateStmt: %w", cerr)
+		}
+	}
+	if q.unfollowTicketStmt != nil {
+		if cerr := q.unfollowTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unfollowTicketStmt: %w", cerr)
 		}
 	}
 	if q.unstageStmt != nil {
@@ -2226,553 +2546,633 @@ func (q *Queries) queryRow(ctx context.Context, stmt *sql.Stmt, query string, ar
 }
 
 type Queries struct {
-	db                          DBTX
-	tx                          *sql.Tx
-	acceptQuoteStmt             *sql.Stmt
-	acceptRequirementStmt       *sql.Stmt
-	acceptedWithoutSnapshotStmt *sql.Stmt
-	actorInProjectStmt          *sql.Stmt
-	addApprovalStmt             *sql.Stmt
-	addChunkStmt                *sql.Stmt
-	addCommentStmt              *sql.Stmt
-	addCompletionStmt           *sql.Stmt
-	addCycleStmt                *sql.Stmt
-	addDeliverableStmt          *sql.Stmt
-	addDeliveryStmt             *sql.Stmt
-	addDisputeStmt              *sql.Stmt
-	addDisputePostStmt          *sql.Stmt
-	addEventStmt                *sql.Stmt
-	addMemberStmt               *sql.Stmt
-	addRequirementStmt          *sql.Stmt
-	addRequirementBatchStmt     *sql.Stmt
-	addRequirementRoundStmt     *sql.Stmt
-	addRevisionStmt             *sql.Stmt
-	addSavedAnswerStmt          *sql.Stmt
-	addServiceStmt              *sql.Stmt
-	addSnapshotStmt             *sql.Stmt
-	addTemplateStmt             *sql.Stmt
-	addThumbnailStmt            *sql.Stmt
-	addTicketStmt               *sql.Stmt
-	addTicketChangeStmt         *sql.Stmt
-	addTicketPinStmt            *sql.Stmt
-	addVersionStmt              *sql.Stmt
-	advanceChainStmt            *sql.Stmt
-	agencyStmt                  *sql.Stmt
-	agencyCountsStmt            *sql.Stmt
-	approvalsAfterStmt          *sql.Stmt
-	arrivingFilesStmt           *sql.Stmt
-	askedAfterStmt              *sql.Stmt
-	attachStmt                  *sql.Stmt
-	beginFileStmt               *sql.Stmt
-	chainStmt                   *sql.Stmt
-	chainEventOfStmt            *sql.Stmt
-	chainEventsAfterStmt        *sql.Stmt
-	chainEventsBeforeStmt       *sql.Stmt
-	chainsStmt                  *sql.Stmt
-	changeMemberRoleStmt        *sql.Stmt
-	changeSavedAnswerStmt       *sql.Stmt
-	changeTicketStateStmt       *sql.Stmt
-	chunkStmt                   *sql.Stmt
-	clientCountsStmt            *sql.Stmt
-	commentFilesStmt            *sql.Stmt
-	commentPostedAlreadyStmt    *sql.Stmt
-	completeCycleStmt           *sql.Stmt
-	completionStmt              *sql.Stmt
-	completionsAfterStmt        *sql.Stmt
-	confirmSessionStmt          *sql.Stmt
-	copyableRequirementsStmt    *sql.Stmt
-	countFileBytesStmt          *sql.Stmt
-	countRequirementsStmt       *sql.Stmt
-	createAgencyStmt            *sql.Stmt
-	createClientStmt            *sql.Stmt
-	createLinkStmt              *sql.Stmt
-	createPersonStmt            *sql.Stmt
-	createProjectStmt           *sql.Stmt
-	createQuoteStmt             *sql.Stmt
-	createSessionStmt           *sql.Stmt
-	credentialsOfOtherKeysStmt  *sql.Stmt
-	cycleApprovalsStmt          *sql.Stmt
-	cycleDeliveriesStmt         *sql.Stmt
-	cycleDisputePostsStmt       *sql.Stmt
-	cycleDisputesStmt           *sql.Stmt
-	cycleFilesStmt              *sql.Stmt
-	cycleRecordsAfterStmt       *sql.Stmt
-	cycleRequirementsStmt       *sql.Stmt
-	cycleVersionStmt            *sql.Stmt
-	cycleVersionsStmt           *sql.Stmt
-	decideRequirementRoundStmt  *sql.Stmt
-	declineQuoteStmt            *sql.Stmt
-	deleteDraftQuoteStmt        *sql.Stmt
-	deliverableInForceStmt      *sql.Stmt
-	destroyCredentialsStmt      *sql.Stmt
-	dropChunksStmt              *sql.Stmt
-	dropDeliverablesStmt        *sql.Stmt
-	dropDeliveryStmt            *sql.Stmt
-	dropDraftStmt               *sql.Stmt
-	dropDraftCredentialsStmt    *sql.Stmt
-	dropFileStmt                *sql.Stmt
-	dropLinksOfPersonStmt       *sql.Stmt
-	dropQuoteThumbnailsStmt     *sql.Stmt
-	dropSavedAnswerStmt         *sql.Stmt
-	dropTemplateStmt            *sql.Stmt
-	dropThumbnailStmt           *sql.Stmt
-	dueCredentialsStmt          *sql.Stmt
-	editCommentStmt             *sql.Stmt
-	editRequirementStmt         *sql.Stmt
-	endExpiredSessionsStmt      *sql.Stmt
-	endSessionStmt              *sql.Stmt
-	endSessionsOfPersonStmt     *sql.Stmt
-	eventsWithEvidenceStmt      *sql.Stmt
-	extendQuoteStmt             *sql.Stmt
-	fileBytesStmt               *sql.Stmt
-	filesAfterStmt              *sql.Stmt
-	followTicketStmt            *sql.Stmt
-	forgottenFilesStmt          *sql.Stmt
-	keepCommentBeforeStmt       *sql.Stmt
-	keysInUseStmt               *sql.Stmt
-	lastDroppableChunkStmt      *sql.Stmt
-	lastSignedStmt              *sql.Stmt
-	leaveOutFileStmt            *sql.Stmt
-	memberEventsBeforeStmt      *sql.Stmt
-	memberOpenCyclesStmt        *sql.Stmt
-	memberOpenQuotesStmt        *sql.Stmt
-	memberOpenRequirementsStmt  *sql.Stmt
-	memberProjectStmt           *sql.Stmt
-	memberProjectsStmt          *sql.Stmt
-	memberRequirementCountsStmt *sql.Stmt
-	moveToVersionStmt           *sql.Stmt
-	nextCommentNumberStmt       *sql.Stmt
-	nextCycleNumberStmt         *sql.Stmt
-	nextFileNumberStmt          *sql.Stmt
-	nextQuoteNumberStmt         *sql.Stmt
-	nextRequirementNumberStmt   *sql.Stmt
-	nextTicketNumberStmt        *sql.Stmt
-	noteAgencyApprovalStmt      *sql.Stmt
-	noteAnswersShippedStmt      *sql.Stmt
-	noteClientApprovalStmt      *sql.Stmt
-	noteDisputeStmt             *sql.Stmt
-	noteEmptiedStmt             *sql.Stmt
-	notePictureSizeStmt         *sql.Stmt
-	noteProposalStmt            *sql.Stmt
-	noteQuoteFilesStmt          *sql.Stmt
-	noteSupersededStmt          *sql.Stmt
-	noteTemplatesShippedStmt    *sql.Stmt
-	noteThreadReadStmt          *sql.Stmt
-	noteTicketChangeUndoneStmt  *sql.Stmt
-	openLinkStmt                *sql.Stmt
-	openRequirementsStmt        *sql.Stmt
-	openReviewStmt              *sql.Stmt
-	orderRequirementsStmt       *sql.Stmt
-	overdueQuotesStmt           *sql.Stmt
-	overwriteCredentialsStmt    *sql.Stmt
-	personByEmailStmt           *sql.Stmt
-	personByIDStmt              *sql.Stmt
-	placeFilesStmt              *sql.Stmt
-	placeTicketStmt             *sql.Stmt
-	projectApprovalsStmt        *sql.Stmt
-	projectCommentStmt          *sql.Stmt
-	projectCycleStmt            *sql.Stmt
-	projectCycleChoicesStmt     *sql.Stmt
-	projectCyclesStmt           *sql.Stmt
-	projectDeliverablesStmt     *sql.Stmt
-	projectFileStmt             *sql.Stmt
-	projectMemberStmt           *sql.Stmt
-	projectMembersStmt          *sql.Stmt
-	projectOpenQuotesStmt       *sql.Stmt
-	projectQuoteStmt            *sql.Stmt
-	projectRequirementStmt      *sql.Stmt
-	projectRequirementsStmt     *sql.Stmt
-	projectSentQuotesStmt       *sql.Stmt
-	projectServicesStmt         *sql.Stmt
-	projectSubmissionsStmt      *sql.Stmt
-	projectTicketStmt           *sql.Stmt
-	proposeResolutionStmt       *sql.Stmt
-	putBackFilesStmt            *sql.Stmt
-	putInForceStmt              *sql.Stmt
-	quoteCyclesStmt             *sql.Stmt
-	quoteReadStmt               *sql.Stmt
-	quoteRevisionStmt           *sql.Stmt
-	quoteSnapshotStmt           *sql.Stmt
-	recordExpiryStmt            *sql.Stmt
-	recordReadStmt              *sql.Stmt
-	releaseFilesStmt            *sql.Stmt
-	removeFileStmt              *sql.Stmt
-	removeMemberStmt            *sql.Stmt
-	removeUnreleasedFilesStmt   *sql.Stmt
-	removedFilesWithContentStmt *sql.Stmt
-	renameClientStmt            *sql.Stmt
-	renameProjectStmt           *sql.Stmt
-	renderingStmt               *sql.Stmt
-	requirementBatchStmt        *sql.Stmt
-	requirementCredentialsStmt  *sql.Stmt
-	requirementNumbersStmt      *sql.Stmt
-	requirementRecordsAfterStmt *sql.Stmt
-	requirementRoundsStmt       *sql.Stmt
-	resealCredentialsStmt       *sql.Stmt
-	restoreRequirementStmt      *sql.Stmt
-	returnRequirementStmt       *sql.Stmt
-	reviseVersionStmt           *sql.Stmt
-	revisionsAfterStmt          *sql.Stmt
-	roundsAfterStmt             *sql.Stmt
-	saveDraftStmt               *sql.Stmt
-	saveRenderingStmt           *sql.Stmt
-	saveRequirementDraftStmt    *sql.Stmt
-	saveSettingsStmt            *sql.Stmt
-	saveTemplateStmt            *sql.Stmt
-	savedAnswerStmt             *sql.Stmt
-	savedAnswerNamedStmt        *sql.Stmt
-	savedAnswersStmt            *sql.Stmt
-	sealCredentialsStmt         *sql.Stmt
-	sealedCredentialsStmt       *sql.Stmt
-	sendQuoteStmt               *sql.Stmt
-	sessionConfirmedStmt        *sql.Stmt
-	sessionPersonStmt           *sql.Stmt
-	setPasswordStmt             *sql.Stmt
-	setReviewDaysStmt           *sql.Stmt
-	settleDisputeStmt           *sql.Stmt
-	signedContentStmt           *sql.Stmt
-	similarTicketsStmt          *sql.Stmt
-	snapshotsAfterStmt          *sql.Stmt
-	snoozeTicketStmt            *sql.Stmt
-	staffClientStmt             *sql.Stmt
-	staffClientNamedStmt        *sql.Stmt
-	staffClientProjectsStmt     *sql.Stmt
-	staffClientsStmt            *sql.Stmt
-	staffCopyChoicesStmt        *sql.Stmt
-	staffDisputedCyclesStmt     *sql.Stmt
-	staffDraftsStmt             *sql.Stmt
-	staffEndingCyclesStmt       *sql.Stmt
-	staffExpiringQuotesStmt     *sql.Stmt
-	staffLastDecisionStmt       *sql.Stmt
-	staffPeopleStmt             *sql.Stmt
-	staffProjectStmt            *sql.Stmt
-	staffProjectDraftsStmt      *sql.Stmt
-	staffProjectQueueStmt       *sql.Stmt
-	staffProjectQueueBoundStmt  *sql.Stmt
-	staffProjectQuotesStmt      *sql.Stmt
-	staffProjectStateCountStmt  *sql.Stmt
-	staffProjectsStmt           *sql.Stmt
-	staffQueueStmt              *sql.Stmt
-	staffQueueBoundStmt         *sql.Stmt
-	staffQueueCountsStmt        *sql.Stmt
-	staffQueueHitsStmt          *sql.Stmt
-	staffQueueHitsBoundStmt     *sql.Stmt
-	staffQueueProjectsStmt      *sql.Stmt
-	staffQuietProjectsStmt      *sql.Stmt
-	staffRecentDecisionsStmt    *sql.Stmt
-	staffSnoozedStmt            *sql.Stmt
-	staffStateCountStmt         *sql.Stmt
-	staffSubmissionsStmt        *sql.Stmt
-	staffUnsignedCyclesStmt     *sql.Stmt
-	stageFileStmt               *sql.Stmt
-	stagedFilesStmt             *sql.Stmt
-	startChainStmt              *sql.Stmt
-	subjectNumberStmt           *sql.Stmt
-	submitRequirementStmt       *sql.Stmt
-	supersedeApprovalsStmt      *sql.Stmt
-	takeFollowersAlongStmt      *sql.Stmt
-	tellOfTicketStmt            *sql.Stmt
-	tellStaffStmt               *sql.Stmt
-	templateStmt                *sql.Stmt
-	templateNamedStmt           *sql.Stmt
-	templatesStmt               *sql.Stmt
-	threadStmt                  *sql.Stmt
-	threadEditsStmt             *sql.Stmt
-	threadReadStmt              *sql.Stmt
-	thumbnailStmt               *sql.Stmt
-	ticketAudienceStmt          *sql.Stmt
-	ticketChangeStmt            *sql.Stmt
-	ticketChangesStmt           *sql.Stmt
-	ticketDuplicatesStmt        *sql.Stmt
-	ticketOriginalStmt          *sql.Stmt
-	ticketPinsStmt              *sql.Stmt
-	ticketPlacesStmt            *sql.Stmt
-	ticketSubmittedAlreadyStmt  *sql.Stmt
-	touchProjectStmt            *sql.Stmt
-	touchSessionStmt            *sql.Stmt
-	undoTicketStateStmt         *sql.Stmt
-	unstageStmt                 *sql.Stmt
-	useLinkStmt                 *sql.Stmt
-	versionApprovalsStmt        *sql.Stmt
-	versionsAfterStmt           *sql.Stmt
-	waitingRequirementsStmt     *sql.Stmt
-	withdrawQuoteStmt           *sql.Stmt
-	withdrawRequirementStmt     *sql.Stmt
+	db                             DBTX
+	tx                             *sql.Tx
+	acceptQuoteStmt                *sql.Stmt
+	acceptRequirementStmt          *sql.Stmt
+	acceptedWithoutSnapshotStmt    *sql.Stmt
+	actorInProjectStmt             *sql.Stmt
+	addApprovalStmt                *sql.Stmt
+	addChunkStmt                   *sql.Stmt
+	addCommentStmt                 *sql.Stmt
+	addCompletionStmt              *sql.Stmt
+	addCycleStmt                   *sql.Stmt
+	addDeliverableStmt             *sql.Stmt
+	addDeliveryStmt                *sql.Stmt
+	addDisputeStmt                 *sql.Stmt
+	addDisputePostStmt             *sql.Stmt
+	addDisputeTicketStmt           *sql.Stmt
+	addEventStmt                   *sql.Stmt
+	addMemberStmt                  *sql.Stmt
+	addRequirementStmt             *sql.Stmt
+	addRequirementBatchStmt        *sql.Stmt
+	addRequirementRoundStmt        *sql.Stmt
+	addRevisionStmt                *sql.Stmt
+	addSavedAnswerStmt             *sql.Stmt
+	addServiceStmt                 *sql.Stmt
+	addSnapshotStmt                *sql.Stmt
+	addTemplateStmt                *sql.Stmt
+	addThumbnailStmt               *sql.Stmt
+	addTicketStmt                  *sql.Stmt
+	addTicketChangeStmt            *sql.Stmt
+	addTicketPinStmt               *sql.Stmt
+	addTicketScopeStmt             *sql.Stmt
+	addVersionStmt                 *sql.Stmt
+	advanceChainStmt               *sql.Stmt
+	agencyStmt                     *sql.Stmt
+	agencyCountsStmt               *sql.Stmt
+	approvalsAfterStmt             *sql.Stmt
+	arrivingFilesStmt              *sql.Stmt
+	askedAfterStmt                 *sql.Stmt
+	attachStmt                     *sql.Stmt
+	awaitingTicketsStmt            *sql.Stmt
+	beginFileStmt                  *sql.Stmt
+	chainStmt                      *sql.Stmt
+	chainEventOfStmt               *sql.Stmt
+	chainEventsAfterStmt           *sql.Stmt
+	chainEventsBeforeStmt          *sql.Stmt
+	chainsStmt                     *sql.Stmt
+	changeMemberRoleStmt           *sql.Stmt
+	changeSavedAnswerStmt          *sql.Stmt
+	changeTicketStateStmt          *sql.Stmt
+	clientCountsStmt               *sql.Stmt
+	commentFilesStmt               *sql.Stmt
+	commentPostedAlreadyStmt       *sql.Stmt
+	completeCycleStmt              *sql.Stmt
+	completionStmt                 *sql.Stmt
+	completionsAfterStmt           *sql.Stmt
+	confirmSessionStmt             *sql.Stmt
+	copyChunkStmt                  *sql.Stmt
+	copyableRequirementsStmt       *sql.Stmt
+	countFileBytesStmt             *sql.Stmt
+	countOwnAwaitingStmt           *sql.Stmt
+	countRequirementsStmt          *sql.Stmt
+	createAgencyStmt               *sql.Stmt
+	createClientStmt               *sql.Stmt
+	createLinkStmt                 *sql.Stmt
+	createPersonStmt               *sql.Stmt
+	createProjectStmt              *sql.Stmt
+	createQuoteStmt                *sql.Stmt
+	createSessionStmt              *sql.Stmt
+	credentialsOfOtherKeysStmt     *sql.Stmt
+	cycleApprovalsStmt             *sql.Stmt
+	cycleDeliveriesStmt            *sql.Stmt
+	cycleDisputePostsStmt          *sql.Stmt
+	cycleDisputeTicketsStmt        *sql.Stmt
+	cycleDisputesStmt              *sql.Stmt
+	cycleFilesStmt                 *sql.Stmt
+	cycleOpenTicketsStmt           *sql.Stmt
+	cycleRecordsAfterStmt          *sql.Stmt
+	cycleRequirementsStmt          *sql.Stmt
+	cycleTicketsStmt               *sql.Stmt
+	cycleVersionStmt               *sql.Stmt
+	cycleVersionsStmt              *sql.Stmt
+	decideRequirementRoundStmt     *sql.Stmt
+	declineQuoteStmt               *sql.Stmt
+	deleteDraftQuoteStmt           *sql.Stmt
+	deliverableInForceStmt         *sql.Stmt
+	destroyCredentialsStmt         *sql.Stmt
+	dropChunksStmt                 *sql.Stmt
+	dropDeliverablesStmt           *sql.Stmt
+	dropDeliveryStmt               *sql.Stmt
+	dropDraftStmt                  *sql.Stmt
+	dropDraftCredentialsStmt       *sql.Stmt
+	dropFileStmt                   *sql.Stmt
+	dropLinksOfPersonStmt          *sql.Stmt
+	dropQuoteThumbnailsStmt        *sql.Stmt
+	dropSavedAnswerStmt            *sql.Stmt
+	dropTemplateStmt               *sql.Stmt
+	dropThumbnailStmt              *sql.Stmt
+	dueCredentialsStmt             *sql.Stmt
+	editCommentStmt                *sql.Stmt
+	editRequirementStmt            *sql.Stmt
+	endExpiredSessionsStmt         *sql.Stmt
+	endSessionStmt                 *sql.Stmt
+	endSessionsOfPersonStmt        *sql.Stmt
+	eventsWithEvidenceStmt         *sql.Stmt
+	extendQuoteStmt                *sql.Stmt
+	fileBytesStmt                  *sql.Stmt
+	filesAfterStmt                 *sql.Stmt
+	followTicketStmt               *sql.Stmt
+	followsTicketStmt              *sql.Stmt
+	forgetTicketsOfQuoteStmt       *sql.Stmt
+	forgottenFilesStmt             *sql.Stmt
+	foundThingsStmt                *sql.Stmt
+	keepCommentBeforeStmt          *sql.Stmt
+	keysInUseStmt                  *sql.Stmt
+	lastDroppableChunkStmt         *sql.Stmt
+	lastSignedStmt                 *sql.Stmt
+	leaveOutFileStmt               *sql.Stmt
+	listedTicketsStmt              *sql.Stmt
+	memberAwaitingTicketsStmt      *sql.Stmt
+	memberEventsBeforeStmt         *sql.Stmt
+	memberOpenCyclesStmt           *sql.Stmt
+	memberOpenQuotesStmt           *sql.Stmt
+	memberOpenRequirementsStmt     *sql.Stmt
+	memberProjectStmt              *sql.Stmt
+	memberProjectsStmt             *sql.Stmt
+	memberRequirementCountsStmt    *sql.Stmt
+	moveToVersionStmt              *sql.Stmt
+	nextCommentNumberStmt          *sql.Stmt
+	nextCycleNumberStmt            *sql.Stmt
+	nextFileNumberStmt             *sql.Stmt
+	nextQuoteNumberStmt            *sql.Stmt
+	nextRequirementNumberStmt      *sql.Stmt
+	nextTicketNumberStmt           *sql.Stmt
+	noteAgencyApprovalStmt         *sql.Stmt
+	noteAnswersShippedStmt         *sql.Stmt
+	noteClientApprovalStmt         *sql.Stmt
+	noteDisputeStmt                *sql.Stmt
+	noteEmptiedStmt                *sql.Stmt
+	notePictureSizeStmt            *sql.Stmt
+	noteProposalStmt               *sql.Stmt
+	noteQuoteFilesStmt             *sql.Stmt
+	noteSupersededStmt             *sql.Stmt
+	noteTemplatesShippedStmt       *sql.Stmt
+	noteThreadReadStmt             *sql.Stmt
+	noteTicketChangeUndoneStmt     *sql.Stmt
+	noteTicketScopedStmt           *sql.Stmt
+	openBugReportsStmt             *sql.Stmt
+	openLinkStmt                   *sql.Stmt
+	openRequirementsStmt           *sql.Stmt
+	openReviewStmt                 *sql.Stmt
+	orderRequirementsStmt          *sql.Stmt
+	overdueQuotesStmt              *sql.Stmt
+	overwriteCredentialsStmt       *sql.Stmt
+	ownAwaitingTicketsStmt         *sql.Stmt
+	ownTicketCountsStmt            *sql.Stmt
+	ownTicketNumbersStmt           *sql.Stmt
+	personByEmailStmt              *sql.Stmt
+	personByIDStmt                 *sql.Stmt
+	placeFilesStmt                 *sql.Stmt
+	placeTicketStmt                *sql.Stmt
+	projectApprovalsStmt           *sql.Stmt
+	projectCommentStmt             *sql.Stmt
+	projectCycleStmt               *sql.Stmt
+	projectCycleChoicesStmt        *sql.Stmt
+	projectCyclesStmt              *sql.Stmt
+	projectDeliverablesStmt        *sql.Stmt
+	projectFileStmt                *sql.Stmt
+	projectMemberStmt              *sql.Stmt
+	projectMembersStmt             *sql.Stmt
+	projectOpenQuotesStmt          *sql.Stmt
+	projectQuoteStmt               *sql.Stmt
+	projectRequirementStmt         *sql.Stmt
+	projectRequirementsStmt        *sql.Stmt
+	projectSentQuotesStmt          *sql.Stmt
+	projectServicesStmt            *sql.Stmt
+	projectSubmissionsStmt         *sql.Stmt
+	projectTicketStmt              *sql.Stmt
+	proposeResolutionStmt          *sql.Stmt
+	putBackFilesStmt               *sql.Stmt
+	putInForceStmt                 *sql.Stmt
+	quoteCyclesStmt                *sql.Stmt
+	quoteReadStmt                  *sql.Stmt
+	quoteRevisionStmt              *sql.Stmt
+	quoteSnapshotStmt              *sql.Stmt
+	quoteTicketsStmt               *sql.Stmt
+	quotedDeliverableStmt          *sql.Stmt
+	recordExpiryStmt               *sql.Stmt
+	recordReadStmt                 *sql.Stmt
+	releaseFilesStmt               *sql.Stmt
+	removeFileStmt                 *sql.Stmt
+	removeMemberStmt               *sql.Stmt
+	removeUnreleasedFilesStmt      *sql.Stmt
+	removedFilesWithContentStmt    *sql.Stmt
+	renameClientStmt               *sql.Stmt
+	renameProjectStmt              *sql.Stmt
+	renderingStmt                  *sql.Stmt
+	reportedAfterStmt              *sql.Stmt
+	requirementBatchStmt           *sql.Stmt
+	requirementCredentialsStmt     *sql.Stmt
+	requirementNumbersStmt         *sql.Stmt
+	requirementRecordsAfterStmt    *sql.Stmt
+	requirementRoundsStmt          *sql.Stmt
+	resealCredentialsStmt          *sql.Stmt
+	restoreRequirementStmt         *sql.Stmt
+	returnRequirementStmt          *sql.Stmt
+	reviseVersionStmt              *sql.Stmt
+	revisionsAfterStmt             *sql.Stmt
+	roundsAfterStmt                *sql.Stmt
+	saveDraftStmt                  *sql.Stmt
+	saveRenderingStmt              *sql.Stmt
+	saveRequirementDraftStmt       *sql.Stmt
+	saveSettingsStmt               *sql.Stmt
+	saveTemplateStmt               *sql.Stmt
+	savedAnswerStmt                *sql.Stmt
+	savedAnswerNamedStmt           *sql.Stmt
+	savedAnswersStmt               *sql.Stmt
+	scopableCyclesStmt             *sql.Stmt
+	sealCredentialsStmt            *sql.Stmt
+	sealedCredentialsStmt          *sql.Stmt
+	searchNumberStmt               *sql.Stmt
+	searchTextsStmt                *sql.Stmt
+	searchTitlesStmt               *sql.Stmt
+	sendQuoteStmt                  *sql.Stmt
+	sessionConfirmedStmt           *sql.Stmt
+	sessionPersonStmt              *sql.Stmt
+	setPasswordStmt                *sql.Stmt
+	setReviewDaysStmt              *sql.Stmt
+	settleDisputeStmt              *sql.Stmt
+	signedContentStmt              *sql.Stmt
+	similarTicketsStmt             *sql.Stmt
+	snapshotsAfterStmt             *sql.Stmt
+	snoozeTicketStmt               *sql.Stmt
+	staffClientStmt                *sql.Stmt
+	staffClientNamedStmt           *sql.Stmt
+	staffClientProjectsStmt        *sql.Stmt
+	staffClientsStmt               *sql.Stmt
+	staffCopyChoicesStmt           *sql.Stmt
+	staffDisputedCyclesStmt        *sql.Stmt
+	staffDraftsStmt                *sql.Stmt
+	staffEndingCyclesStmt          *sql.Stmt
+	staffExpiringQuotesStmt        *sql.Stmt
+	staffLastDecisionStmt          *sql.Stmt
+	staffPeopleStmt                *sql.Stmt
+	staffProjectStmt               *sql.Stmt
+	staffProjectDraftsStmt         *sql.Stmt
+	staffProjectQueueStmt          *sql.Stmt
+	staffProjectQueueBoundStmt     *sql.Stmt
+	staffProjectQuotesStmt         *sql.Stmt
+	staffProjectStateCountStmt     *sql.Stmt
+	staffProjectsStmt              *sql.Stmt
+	staffQueueStmt                 *sql.Stmt
+	staffQueueBoundStmt            *sql.Stmt
+	staffQueueCountsStmt           *sql.Stmt
+	staffQueueHitsStmt             *sql.Stmt
+	staffQueueHitsBoundStmt        *sql.Stmt
+	staffQueueProjectsStmt         *sql.Stmt
+	staffQuietProjectsStmt         *sql.Stmt
+	staffRecentDecisionsStmt       *sql.Stmt
+	staffSnoozedStmt               *sql.Stmt
+	staffStateCountStmt            *sql.Stmt
+	staffSubmissionsStmt           *sql.Stmt
+	staffTicketsToTriageStmt       *sql.Stmt
+	staffUnsignedCyclesStmt        *sql.Stmt
+	stageFileStmt                  *sql.Stmt
+	stagedFilesStmt                *sql.Stmt
+	startChainStmt                 *sql.Stmt
+	subjectNumberStmt              *sql.Stmt
+	submitRequirementStmt          *sql.Stmt
+	supersedeApprovalsStmt         *sql.Stmt
+	takeFollowersAlongStmt         *sql.Stmt
+	tellOfTicketStmt               *sql.Stmt
+	tellStaffStmt                  *sql.Stmt
+	templateStmt                   *sql.Stmt
+	templateNamedStmt              *sql.Stmt
+	templatesStmt                  *sql.Stmt
+	threadStmt                     *sql.Stmt
+	threadEditsStmt                *sql.Stmt
+	threadReadStmt                 *sql.Stmt
+	thumbnailStmt                  *sql.Stmt
+	ticketAudienceStmt             *sql.Stmt
+	ticketChangeStmt               *sql.Stmt
+	ticketChangeRecordsAfterStmt   *sql.Stmt
+	ticketChangesStmt              *sql.Stmt
+	ticketCountsStmt               *sql.Stmt
+	ticketCountsAfterStmt          *sql.Stmt
+	ticketCyclesStmt               *sql.Stmt
+	ticketDisputesStmt             *sql.Stmt
+	ticketDuplicatesStmt           *sql.Stmt
+	ticketNumbersStmt              *sql.Stmt
+	ticketNumbersByWordsStmt       *sql.Stmt
+	ticketNumbersInStateStmt       *sql.Stmt
+	ticketNumbersOfKindStmt        *sql.Stmt
+	ticketNumbersOfKindInStateStmt *sql.Stmt
+	ticketOriginalStmt             *sql.Stmt
+	ticketPinsStmt                 *sql.Stmt
+	ticketPlaceChoicesStmt         *sql.Stmt
+	ticketQuoteCyclesStmt          *sql.Stmt
+	ticketQuotesStmt               *sql.Stmt
+	ticketRecordsAfterStmt         *sql.Stmt
+	ticketSubmittedAlreadyStmt     *sql.Stmt
+	ticketsOfCompletionStmt        *sql.Stmt
+	touchProjectStmt               *sql.Stmt
+	touchSessionStmt               *sql.Stmt
+	undoTicketStateStmt            *sql.Stmt
+	unfollowTicketStmt             *sql.Stmt
+	unstageStmt                    *sql.Stmt
+	useLinkStmt                    *sql.Stmt
+	versionApprovalsStmt           *sql.Stmt
+	versionsAfterStmt              *sql.Stmt
+	waitingRequirementsStmt        *sql.Stmt
+	withdrawQuoteStmt              *sql.Stmt
+	withdrawRequirementStmt        *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 	return &Queries{
-		db:                          tx,
-		tx:                          tx,
-		acceptQuoteStmt:             q.acceptQuoteStmt,
-		acceptRequirementStmt:       q.acceptRequirementStmt,
-		acceptedWithoutSnapshotStmt: q.acceptedWithoutSnapshotStmt,
-		actorInProjectStmt:          q.actorInProjectStmt,
-		addApprovalStmt:             q.addApprovalStmt,
-		addChunkStmt:                q.addChunkStmt,
-		addCommentStmt:              q.addCommentStmt,
-		addCompletionStmt:           q.addCompletionStmt,
-		addCycleStmt:                q.addCycleStmt,
-		addDeliverableStmt:          q.addDeliverableStmt,
-		addDeliveryStmt:             q.addDeliveryStmt,
-		addDisputeStmt:              q.addDisputeStmt,
-		addDisputePostStmt:          q.addDisputePostStmt,
-		addEventStmt:                q.addEventStmt,
-		addMemberStmt:               q.addMemberStmt,
-		addRequirementStmt:          q.addRequirementStmt,
-		addRequirementBatchStmt:     q.addRequirementBatchStmt,
-		addRequirementRoundStmt:     q.addRequirementRoundStmt,
-		addRevisionStmt:             q.addRevisionStmt,
-		addSavedAnswerStmt:          q.addSavedAnswerStmt,
-		addServiceStmt:              q.addServiceStmt,
-		addSnapshotStmt:             q.addSnapshotStmt,
-		addTemplateStmt:             q.addTemplateStmt,
-		addThumbnailStmt:            q.addThumbnailStmt,
-		addTicketStmt:               q.addTicketStmt,
-		addTicketChangeStmt:         q.addTicketChangeStmt,
-		addTicketPinStmt:            q.addTicketPinStmt,
-		addVersionStmt:              q.addVersionStmt,
-		advanceChainStmt:            q.advanceChainStmt,
-		agencyStmt:                  q.agencyStmt,
-		agencyCountsStmt:            q.agencyCountsStmt,
-		approvalsAfterStmt:          q.approvalsAfterStmt,
-		arrivingFilesStmt:           q.arrivingFilesStmt,
-		askedAfterStmt:              q.askedAfterStmt,
-		attachStmt:                  q.attachStmt,
-		beginFileStmt:               q.beginFileStmt,
-		chainStmt:                   q.chainStmt,
-		chainEventOfStmt:            q.chainEventOfStmt,
-		chainEventsAfterStmt:        q.chainEventsAfterStmt,
-		chainEventsBeforeStmt:       q.chainEventsBeforeStmt,
-		chainsStmt:                  q.chainsStmt,
-		changeMemberRoleStmt:        q.changeMemberRoleStmt,
-		changeSavedAnswerStmt:       q.changeSavedAnswerStmt,
-		changeTicketStateStmt:       q.changeTicketStateStmt,
-		chunkStmt:                   q.chunkStmt,
-		clientCountsStmt:            q.clientCountsStmt,
-		commentFilesStmt:            q.commentFilesStmt,
-		commentPostedAlreadyStmt:    q.commentPostedAlreadyStmt,
-		completeCycleStmt:           q.completeCycleStmt,
-		completionStmt:              q.completionStmt,
-		completionsAfterStmt:        q.completionsAfterStmt,
-		confirmSessionStmt:          q.confirmSessionStmt,
-		copyableRequirementsStmt:    q.copyableRequirementsStmt,
-		countFileBytesStmt:          q.countFileBytesStmt,
-		countRequirementsStmt:       q.countRequirementsStmt,
-		createAgencyStmt:            q.createAgencyStmt,
-		createClientStmt:            q.createClientStmt,
-		createLinkStmt:              q.createLinkStmt,
-		createPersonStmt:            q.createPersonStmt,
-		createProjectStmt:           q.createProjectStmt,
-		createQuoteStmt:             q.createQuoteStmt,
-		createSessionStmt:           q.createSessionStmt,
-		credentialsOfOtherKeysStmt:  q.credentialsOfOtherKeysStmt,
-		cycleApprovalsStmt:          q.cycleApprovalsStmt,
-		cycleDeliveriesStmt:         q.cycleDeliveriesStmt,
-		cycleDisputePostsStmt:       q.cycleDisputePostsStmt,
-		cycleDisputesStmt:           q.cycleDisputesStmt,
-		cycleFilesStmt:              q.cycleFilesStmt,
-		cycleRecordsAfterStmt:       q.cycleRecordsAfterStmt,
-		cycleRequirementsStmt:       q.cycleRequirementsStmt,
-		cycleVersionStmt:            q.cycleVersionStmt,
-		cycleVersionsStmt:           q.cycleVersionsStmt,
-		decideRequirementRoundStmt:  q.decideRequirementRoundStmt,
-		declineQuoteStmt:            q.declineQuoteStmt,
-		deleteDraftQuoteStmt:        q.deleteDraftQuoteStmt,
-		deliverableInForceStmt:      q.deliverableInForceStmt,
-		destroyCredentialsStmt:      q.destroyCredentialsStmt,
-		dropChunksStmt:              q.dropChunksStmt,
-		dropDeliverablesStmt:        q.dropDeliverablesStmt,
-		dropDeliveryStmt:            q.dropDeliveryStmt,
-		dropDraftStmt:               q.dropDraftStmt,
-		dropDraftCredentialsStmt:    q.dropDraftCredentialsStmt,
-		dropFileStmt:                q.dropFileStmt,
-		dropLinksOfPersonStmt:       q.dropLinksOfPersonStmt,
-		dropQuoteThumbnailsStmt:     q.dropQuoteThumbnailsStmt,
-		dropSavedAnswerStmt:         q.dropSavedAnswerStmt,
-		dropTemplateStmt:            q.dropTemplateStmt,
-		dropThumbnailStmt:           q.dropThumbnailStmt,
-		dueCredentialsStmt:          q.dueCredentialsStmt,
-		editCommentStmt:             q.editCommentStmt,
-		editRequirementStmt:         q.editRequirementStmt,
-		endExpiredSessionsStmt:      q.endExpiredSessionsStmt,
-		endSessionStmt:              q.endSessionStmt,
-		endSessionsOfPersonStmt:     q.endSessionsOfPersonStmt,
-		eventsWithEvidenceStmt:      q.eventsWithEvidenceStmt,
-		extendQuoteStmt:             q.extendQuoteStmt,
-		fileBytesStmt:               q.fileBytesStmt,
-		filesAfterStmt:              q.filesAfterStmt,
-		followTicketStmt:            q.followTicketStmt,
-		forgottenFilesStmt:          q.forgottenFilesStmt,
-		keepCommentBeforeStmt:       q.keepCommentBeforeStmt,
-		keysInUseStmt:               q.keysInUseStmt,
-		lastDroppableChunkStmt:      q.lastDroppableChunkStmt,
-		lastSignedStmt:              q.lastSignedStmt,
-		leaveOutFileStmt:            q.leaveOutFileStmt,
-		memberEventsBeforeStmt:      q.memberEventsBeforeStmt,
-		memberOpenCyclesStmt:        q.memberOpenCyclesStmt,
-		memberOpenQuotesStmt:        q.memberOpenQuotesStmt,
-		memberOpenRequirementsStmt:  q.memberOpenRequirementsStmt,
-		memberProjectStmt:           q.memberProjectStmt,
-		memberProjectsStmt:          q.memberProjectsStmt,
-		memberRequirementCountsStmt: q.memberRequirementCountsStmt,
-		moveToVersionStmt:           q.moveToVersionStmt,
-		nextCommentNumberStmt:       q.nextCommentNumberStmt,
-		nextCycleNumberStmt:         q.nextCycleNumberStmt,
-		nextFileNumberStmt:          q.nextFileNumberStmt,
-		nextQuoteNumberStmt:         q.nextQuoteNumberStmt,
-		nextRequirementNumberStmt:   q.nextRequirementNumberStmt,
-		nextTicketNumberStmt:        q.nextTicketNumberStmt,
-		noteAgencyApprovalStmt:      q.noteAgencyApprovalStmt,
-		noteAnswersShippedStmt:      q.noteAnswersShippedStmt,
-		noteClientApprovalStmt:      q.noteClientApprovalStmt,
-		noteDisputeStmt:             q.noteDisputeStmt,
-		noteEmptiedStmt:             q.noteEmptiedStmt,
-		notePictureSizeStmt:         q.notePictureSizeStmt,
-		noteProposalStmt:            q.noteProposalStmt,
-		noteQuoteFilesStmt:          q.noteQuoteFilesStmt,
-		noteSupersededStmt:          q.noteSupersededStmt,
-		noteTemplatesShippedStmt:    q.noteTemplatesShippedStmt,
-		noteThreadReadStmt:          q.noteThreadReadStmt,
-		noteTicketChangeUndoneStmt:  q.noteTicketChangeUndoneStmt,
-		openLinkStmt:                q.openLinkStmt,
-		openRequirementsStmt:        q.openRequirementsStmt,
-		openReviewStmt:              q.openReviewStmt,
-		orderRequirementsStmt:       q.orderRequirementsStmt,
-		overdueQuotesStmt:           q.overdueQuotesStmt,
-		overwriteCredentialsStmt:    q.overwriteCredentialsStmt,
-		personByEmailStmt:           q.personByEmailStmt,
-		personByIDStmt:              q.personByIDStmt,
-		placeFilesStmt:              q.placeFilesStmt,
-		placeTicketStmt:             q.placeTicketStmt,
-		projectApprovalsStmt:        q.projectApprovalsStmt,
-		projectCommentStmt:          q.projectCommentStmt,
-		projectCycleStmt:            q.projectCycleStmt,
-		projectCycleChoicesStmt:     q.projectCycleChoicesStmt,
-		projectCyclesStmt:           q.projectCyclesStmt,
-		projectDeliverablesStmt:     q.projectDeliverablesStmt,
-		projectFileStmt:             q.projectFileStmt,
-		projectMemberStmt:           q.projectMemberStmt,
-		projectMembersStmt:          q.projectMembersStmt,
-		projectOpenQuotesStmt:       q.projectOpenQuotesStmt,
-		projectQuoteStmt:            q.projectQuoteStmt,
-		projectRequirementStmt:      q.projectRequirementStmt,
-		projectRequirementsStmt:     q.projectRequirementsStmt,
-		projectSentQuotesStmt:       q.projectSentQuotesStmt,
-		projectServicesStmt:         q.projectServicesStmt,
-		projectSubmissionsStmt:      q.projectSubmissionsStmt,
-		projectTicketStmt:           q.projectTicketStmt,
-		proposeResolutionStmt:       q.proposeResolutionStmt,
-		putBackFilesStmt:            q.putBackFilesStmt,
-		putInForceStmt:              q.putInForceStmt,
-		quoteCyclesStmt:             q.quoteCyclesStmt,
-		quoteReadStmt:               q.quoteReadStmt,
-		quoteRevisionStmt:           q.quoteRevisionStmt,
-		quoteSnapshotStmt:           q.quoteSnapshotStmt,
-		recordExpiryStmt:            q.recordExpiryStmt,
-		recordReadStmt:              q.recordReadStmt,
-		releaseFilesStmt:            q.releaseFilesStmt,
-		removeFileStmt:              q.removeFileStmt,
-		removeMemberStmt:            q.removeMemberStmt,
-		removeUnreleasedFilesStmt:   q.removeUnreleasedFilesStmt,
-		removedFilesWithContentStmt: q.removedFilesWithContentStmt,
-		renameClientStmt:            q.renameClientStmt,
-		renameProjectStmt:           q.renameProjectStmt,
-		renderingStmt:               q.renderingStmt,
-		requirementBatchStmt:        q.requirementBatchStmt,
-		requirementCredentialsStmt:  q.requirementCredentialsStmt,
-		requirementNumbersStmt:      q.requirementNumbersStmt,
-		requirementRecordsAfterStmt: q.requirementRecordsAfterStmt,
-		requirementRoundsStmt:       q.requirementRoundsStmt,
-		resealCredentialsStmt:       q.resealCredentialsStmt,
-		restoreRequirementStmt:      q.restoreRequirementStmt,
-		returnRequirementStmt:       q.returnRequirementStmt,
-		reviseVersionStmt:           q.reviseVersionStmt,
-		revisionsAfterStmt:          q.revisionsAfterStmt,
-		roundsAfterStmt:             q.roundsAfterStmt,
-		saveDraftStmt:               q.saveDraftStmt,
-		saveRenderingStmt:           q.saveRenderingStmt,
-		saveRequirementDraftStmt:    q.saveRequirementDraftStmt,
-		saveSettingsStmt:            q.saveSettingsStmt,
-		saveTemplateStmt:            q.saveTemplateStmt,
-		savedAnswerStmt:             q.savedAnswerStmt,
-		savedAnswerNamedStmt:        q.savedAnswerNamedStmt,
-		savedAnswersStmt:            q.savedAnswersStmt,
-		sealCredentialsStmt:         q.sealCredentialsStmt,
-		sealedCredentialsStmt:       q.sealedCredentialsStmt,
-		sendQuoteStmt:               q.sendQuoteStmt,
-		sessionConfirmedStmt:        q.sessionConfirmedStmt,
-		sessionPersonStmt:           q.sessionPersonStmt,
-		setPasswordStmt:             q.setPasswordStmt,
-		setReviewDaysStmt:           q.setReviewDaysStmt,
-		settleDisputeStmt:           q.settleDisputeStmt,
-		signedContentStmt:           q.signedContentStmt,
-		similarTicketsStmt:          q.similarTicketsStmt,
-		snapshotsAfterStmt:          q.snapshotsAfterStmt,
-		snoozeTicketStmt:            q.snoozeTicketStmt,
-		staffClientStmt:             q.staffClientStmt,
-		staffClientNamedStmt:        q.staffClientNamedStmt,
-		staffClientProjectsStmt:     q.staffClientProjectsStmt,
-		staffClientsStmt:            q.staffClientsStmt,
-		staffCopyChoicesStmt:        q.staffCopyChoicesStmt,
-		staffDisputedCyclesStmt:     q.staffDisputedCyclesStmt,
-		staffDraftsStmt:             q.staffDraftsStmt,
-		staffEndingCyclesStmt:       q.staffEndingCyclesStmt,
-		staffExpiringQuotesStmt:     q.staffExpiringQuotesStmt,
-		staffLastDecisionStmt:       q.staffLastDecisionStmt,
-		staffPeopleStmt:             q.staffPeopleStmt,
-		staffProjectStmt:            q.staffProjectStmt,
-		staffProjectDraftsStmt:      q.staffProjectDraftsStmt,
-		staffProjectQueueStmt:       q.staffProjectQueueStmt,
-		staffProjectQueueBoundStmt:  q.staffProjectQueueBoundStmt,
-		staffProjectQuotesStmt:      q.staffProjectQuotesStmt,
-		staffProjectStateCountStmt:  q.staffProjectStateCountStmt,
-		staffProjectsStmt:           q.staffProjectsStmt,
-		staffQueueStmt:              q.staffQueueStmt,
-		staffQueueBoundStmt:         q.staffQueueBoundStmt,
-		staffQueueCountsStmt:        q.staffQueueCountsStmt,
-		staffQueueHitsStmt:          q.staffQueueHitsStmt,
-		staffQueueHitsBoundStmt:     q.staffQueueHitsBoundStmt,
-		staffQueueProjectsStmt:      q.staffQueueProjectsStmt,
-		staffQuietProjectsStmt:      q.staffQuietProjectsStmt,
-		staffRecentDecisionsStmt:    q.staffRecentDecisionsStmt,
-		staffSnoozedStmt:            q.staffSnoozedStmt,
-		staffStateCountStmt:         q.staffStateCountStmt,
-		staffSubmissionsStmt:        q.staffSubmissionsStmt,
-		staffUnsignedCyclesStmt:     q.staffUnsignedCyclesStmt,
-		stageFileStmt:               q.stageFileStmt,
-		stagedFilesStmt:             q.stagedFilesStmt,
-		startChainStmt:              q.startChainStmt,
-		subjectNumberStmt:           q.subjectNumberStmt,
-		submitRequirementStmt:       q.submitRequirementStmt,
-		supersedeApprovalsStmt:      q.supersedeApprovalsStmt,
-		takeFollowersAlongStmt:      q.takeFollowersAlongStmt,
-		tellOfTicketStmt:            q.tellOfTicketStmt,
-		tellStaffStmt:               q.tellStaffStmt,
-		templateStmt:                q.templateStmt,
-		templateNamedStmt:           q.templateNamedStmt,
-		templatesStmt:               q.templatesStmt,
-		threadStmt:                  q.threadStmt,
-		threadEditsStmt:             q.threadEditsStmt,
-		threadReadStmt:              q.threadReadStmt,
-		thumbnailStmt:               q.thumbnailStmt,
-		ticketAudienceStmt:          q.ticketAudienceStmt,
-		ticketChangeStmt:            q.ticketChangeStmt,
-		ticketChangesStmt:           q.ticketChangesStmt,
-		ticketDuplicatesStmt:        q.ticketDuplicatesStmt,
-		ticketOriginalStmt:          q.ticketOriginalStmt,
-		ticketPinsStmt:              q.ticketPinsStmt,
-		ticketPlacesStmt:            q.ticketPlacesStmt,
-		ticketSubmittedAlreadyStmt:  q.ticketSubmittedAlreadyStmt,
-		touchProjectStmt:            q.touchProjectStmt,
-		touchSessionStmt:            q.touchSessionStmt,
-		undoTicketStateStmt:         q.undoTicketStateStmt,
-		unstageStmt:                 q.unstageStmt,
-		useLinkStmt:                 q.useLinkStmt,
-		versionApprovalsStmt:        q.versionApprovalsStmt,
-		versionsAfterStmt:           q.versionsAfterStmt,
-		waitingRequirementsStmt:     q.waitingRequirementsStmt,
-		withdrawQuoteStmt:           q.withdrawQuoteStmt,
-		withdrawRequirementStmt:     q.withdrawRequirementStmt,
+		db:                             tx,
+		tx:                             tx,
+		acceptQuoteStmt:                q.acceptQuoteStmt,
+		acceptRequirementStmt:          q.acceptRequirementStmt,
+		acceptedWithoutSnapshotStmt:    q.acceptedWithoutSnapshotStmt,
+		actorInProjectStmt:             q.actorInProjectStmt,
+		addApprovalStmt:                q.addApprovalStmt,
+		addChunkStmt:                   q.addChunkStmt,
+		addCommentStmt:                 q.addCommentStmt,
+		addCompletionStmt:              q.addCompletionStmt,
+		addCycleStmt:                   q.addCycleStmt,
+		addDeliverableStmt:             q.addDeliverableStmt,
+		addDeliveryStmt:                q.addDeliveryStmt,
+		addDisputeStmt:                 q.addDisputeStmt,
+		addDisputePostStmt:             q.addDisputePostStmt,
+		addDisputeTicketStmt:           q.addDisputeTicketStmt,
+		addEventStmt:                   q.addEventStmt,
+		addMemberStmt:                  q.addMemberStmt,
+		addRequirementStmt:             q.addRequirementStmt,
+		addRequirementBatchStmt:        q.addRequirementBatchStmt,
+		addRequirementRoundStmt:        q.addRequirementRoundStmt,
+		addRevisionStmt:                q.addRevisionStmt,
+		addSavedAnswerStmt:             q.addSavedAnswerStmt,
+		addServiceStmt:                 q.addServiceStmt,
+		addSnapshotStmt:                q.addSnapshotStmt,
+		addTemplateStmt:                q.addTemplateStmt,
+		addThumbnailStmt:               q.addThumbnailStmt,
+		addTicketStmt:                  q.addTicketStmt,
+		addTicketChangeStmt:            q.addTicketChangeStmt,
+		addTicketPinStmt:               q.addTicketPinStmt,
+		addTicketScopeStmt:             q.addTicketScopeStmt,
+		addVersionStmt:                 q.addVersionStmt,
+		advanceChainStmt:               q.advanceChainStmt,
+		agencyStmt:                     q.agencyStmt,
+		agencyCountsStmt:               q.agencyCountsStmt,
+		approvalsAfterStmt:             q.approvalsAfterStmt,
+		arrivingFilesStmt:              q.arrivingFilesStmt,
+		askedAfterStmt:                 q.askedAfterStmt,
+		attachStmt:                     q.attachStmt,
+		awaitingTicketsStmt:            q.awaitingTicketsStmt,
+		beginFileStmt:                  q.beginFileStmt,
+		chainStmt:                      q.chainStmt,
+		chainEventOfStmt:               q.chainEventOfStmt,
+		chainEventsAfterStmt:           q.chainEventsAfterStmt,
+		chainEventsBeforeStmt:          q.chainEventsBeforeStmt,
+		chainsStmt:                     q.chainsStmt,
+		changeMemberRoleStmt:           q.changeMemberRoleStmt,
+		changeSavedAnswerStmt:          q.changeSavedAnswerStmt,
+		changeTicketStateStmt:          q.changeTicketStateStmt,
+		clientCountsStmt:               q.clientCountsStmt,
+		commentFilesStmt:               q.commentFilesStmt,
+		commentPostedAlreadyStmt:       q.commentPostedAlreadyStmt,
+		completeCycleStmt:              q.completeCycleStmt,
+		completionStmt:                 q.completionStmt,
+		completionsAfterStmt:           q.completionsAfterStmt,
+		confirmSessionStmt:             q.confirmSessionStmt,
+		copyChunkStmt:                  q.copyChunkStmt,
+		copyableRequirementsStmt:       q.copyableRequirementsStmt,
+		countFileBytesStmt:             q.countFileBytesStmt,
+		countOwnAwaitingStmt:           q.countOwnAwaitingStmt,
+		countRequirementsStmt:          q.countRequirementsStmt,
+		createAgencyStmt:               q.createAgencyStmt,
+		createClientStmt:               q.createClientStmt,
+		createLinkStmt:                 q.createLinkStmt,
+		createPersonStmt:               q.createPersonStmt,
+		createProjectStmt:              q.createProjectStmt,
+		createQuoteStmt:                q.createQuoteStmt,
+		createSessionStmt:              q.createSessionStmt,
+		credentialsOfOtherKeysStmt:     q.credentialsOfOtherKeysStmt,
+		cycleApprovalsStmt:             q.cycleApprovalsStmt,
+		cycleDeliveriesStmt:            q.cycleDeliveriesStmt,
+		cycleDisputePostsStmt:          q.cycleDisputePostsStmt,
+		cycleDisputeTicketsStmt:        q.cycleDisputeTicketsStmt,
+		cycleDisputesStmt:              q.cycleDisputesStmt,
+		cycleFilesStmt:                 q.cycleFilesStmt,
+		cycleOpenTicketsStmt:           q.cycleOpenTicketsStmt,
+		cycleRecordsAfterStmt:          q.cycleRecordsAfterStmt,
+		cycleRequirementsStmt:          q.cycleRequirementsStmt,
+		cycleTicketsStmt:               q.cycleTicketsStmt,
+		cycleVersionStmt:               q.cycleVersionStmt,
+		cycleVersionsStmt:              q.cycleVersionsStmt,
+		decideRequirementRoundStmt:     q.decideRequirementRoundStmt,
+		declineQuoteStmt:               q.declineQuoteStmt,
+		deleteDraftQuoteStmt:           q.deleteDraftQuoteStmt,
+		deliverableInForceStmt:         q.deliverableInForceStmt,
+		destroyCredentialsStmt:         q.destroyCredentialsStmt,
+		dropChunksStmt:                 q.dropChunksStmt,
+		dropDeliverablesStmt:           q.dropDeliverablesStmt,
+		dropDeliveryStmt:               q.dropDeliveryStmt,
+		dropDraftStmt:                  q.dropDraftStmt,
+		dropDraftCredentialsStmt:       q.dropDraftCredentialsStmt,
+		dropFileStmt:                   q.dropFileStmt,
+		dropLinksOfPersonStmt:          q.dropLinksOfPersonStmt,
+		dropQuoteThumbnailsStmt:        q.dropQuoteThumbnailsStmt,
+		dropSavedAnswerStmt:            q.dropSavedAnswerStmt,
+		dropTemplateStmt:               q.dropTemplateStmt,
+		dropThumbnailStmt:              q.dropThumbnailStmt,
+		dueCredentialsStmt:             q.dueCredentialsStmt,
+		editCommentStmt:                q.editCommentStmt,
+		editRequirementStmt:            q.editRequirementStmt,
+		endExpiredSessionsStmt:         q.endExpiredSessionsStmt,
+		endSessionStmt:                 q.endSessionStmt,
+		endSessionsOfPersonStmt:        q.endSessionsOfPersonStmt,
+		eventsWithEvidenceStmt:         q.eventsWithEvidenceStmt,
+		extendQuoteStmt:                q.extendQuoteStmt,
+		fileBytesStmt:                  q.fileBytesStmt,
+		filesAfterStmt:                 q.filesAfterStmt,
+		followTicketStmt:               q.followTicketStmt,
+		followsTicketStmt:              q.followsTicketStmt,
+		forgetTicketsOfQuoteStmt:       q.forgetTicketsOfQuoteStmt,
+		forgottenFilesStmt:             q.forgottenFilesStmt,
+		foundThingsStmt:                q.foundThingsStmt,
+		keepCommentBeforeStmt:          q.keepCommentBeforeStmt,
+		keysInUseStmt:                  q.keysInUseStmt,
+		lastDroppableChunkStmt:         q.lastDroppableChunkStmt,
+		lastSignedStmt:                 q.lastSignedStmt,
+		leaveOutFileStmt:               q.leaveOutFileStmt,
+		listedTicketsStmt:              q.listedTicketsStmt,
+		memberAwaitingTicketsStmt:      q.memberAwaitingTicketsStmt,
+		memberEventsBeforeStmt:         q.memberEventsBeforeStmt,
+		memberOpenCyclesStmt:           q.memberOpenCyclesStmt,
+		memberOpenQuotesStmt:           q.memberOpenQuotesStmt,
+		memberOpenRequirementsStmt:     q.memberOpenRequirementsStmt,
+		memberProjectStmt:              q.memberProjectStmt,
+		memberProjectsStmt:             q.memberProjectsStmt,
+		memberRequirementCountsStmt:    q.memberRequirementCountsStmt,
+		moveToVersionStmt:              q.moveToVersionStmt,
+		nextCommentNumberStmt:          q.nextCommentNumberStmt,
+		nextCycleNumberStmt:            q.nextCycleNumberStmt,
+		nextFileNumberStmt:             q.nextFileNumberStmt,
+		nextQuoteNumberStmt:            q.nextQuoteNumberStmt,
+		nextRequirementNumberStmt:      q.nextRequirementNumberStmt,
+		nextTicketNumberStmt:           q.nextTicketNumberStmt,
+		noteAgencyApprovalStmt:         q.noteAgencyApprovalStmt,
+		noteAnswersShippedStmt:         q.noteAnswersShippedStmt,
+		noteClientApprovalStmt:         q.noteClientApprovalStmt,
+		noteDisputeStmt:                q.noteDisputeStmt,
+		noteEmptiedStmt:                q.noteEmptiedStmt,
+		notePictureSizeStmt:            q.notePictureSizeStmt,
+		noteProposalStmt:               q.noteProposalStmt,
+		noteQuoteFilesStmt:             q.noteQuoteFilesStmt,
+		noteSupersededStmt:             q.noteSupersededStmt,
+		noteTemplatesShippedStmt:       q.noteTemplatesShippedStmt,
+		noteThreadReadStmt:             q.noteThreadReadStmt,
+		noteTicketChangeUndoneStmt:     q.noteTicketChangeUndoneStmt,
+		noteTicketScopedStmt:           q.noteTicketScopedStmt,
+		openBugReportsStmt:             q.openBugReportsStmt,
+		openLinkStmt:                   q.openLinkStmt,
+		openRequirementsStmt:           q.openRequirementsStmt,
+		openReviewStmt:                 q.openReviewStmt,
+		orderRequirementsStmt:          q.orderRequirementsStmt,
+		overdueQuotesStmt:              q.overdueQuotesStmt,
+		overwriteCredentialsStmt:       q.overwriteCredentialsStmt,
+		ownAwaitingTicketsStmt:         q.ownAwaitingTicketsStmt,
+		ownTicketCountsStmt:            q.ownTicketCountsStmt,
+		ownTicketNumbersStmt:           q.ownTicketNumbersStmt,
+		personByEmailStmt:              q.personByEmailStmt,
+		personByIDStmt:                 q.personByIDStmt,
+		placeFilesStmt:                 q.placeFilesStmt,
+		placeTicketStmt:                q.placeTicketStmt,
+		projectApprovalsStmt:           q.projectApprovalsStmt,
+		projectCommentStmt:             q.projectCommentStmt,
+		projectCycleStmt:               q.projectCycleStmt,
+		projectCycleChoicesStmt:        q.projectCycleChoicesStmt,
+		projectCyclesStmt:              q.projectCyclesStmt,
+		projectDeliverablesStmt:        q.projectDeliverablesStmt,
+		projectFileStmt:                q.projectFileStmt,
+		projectMemberStmt:              q.projectMemberStmt,
+		projectMembersStmt:             q.projectMembersStmt,
+		projectOpenQuotesStmt:          q.projectOpenQuotesStmt,
+		projectQuoteStmt:               q.projectQuoteStmt,
+		projectRequirementStmt:         q.projectRequirementStmt,
+		projectRequirementsStmt:        q.projectRequirementsStmt,
+		projectSentQuotesStmt:          q.projectSentQuotesStmt,
+		projectServicesStmt:            q.projectServicesStmt,
+		projectSubmissionsStmt:         q.projectSubmissionsStmt,
+		projectTicketStmt:              q.projectTicketStmt,
+		proposeResolutionStmt:          q.proposeResolutionStmt,
+		putBackFilesStmt:               q.putBackFilesStmt,
+		putInForceStmt:                 q.putInForceStmt,
+		quoteCyclesStmt:                q.quoteCyclesStmt,
+		quoteReadStmt:                  q.quoteReadStmt,
+		quoteRevisionStmt:              q.quoteRevisionStmt,
+		quoteSnapshotStmt:              q.quoteSnapshotStmt,
+		quoteTicketsStmt:               q.quoteTicketsStmt,
+		quotedDeliverableStmt:          q.quotedDeliverableStmt,
+		recordExpiryStmt:               q.recordExpiryStmt,
+		recordReadStmt:                 q.recordReadStmt,
+		releaseFilesStmt:               q.releaseFilesStmt,
+		removeFileStmt:                 q.removeFileStmt,
+		removeMemberStmt:               q.removeMemberStmt,
+		removeUnreleasedFilesStmt:      q.removeUnreleasedFilesStmt,
+		removedFilesWithContentStmt:    q.removedFilesWithContentStmt,
+		renameClientStmt:               q.renameClientStmt,
+		renameProjectStmt:              q.renameProjectStmt,
+		renderingStmt:                  q.renderingStmt,
+		reportedAfterStmt:              q.reportedAfterStmt,
+		requirementBatchStmt:           q.requirementBatchStmt,
+		requirementCredentialsStmt:     q.requirementCredentialsStmt,
+		requirementNumbersStmt:         q.requirementNumbersStmt,
+		requirementRecordsAfterStmt:    q.requirementRecordsAfterStmt,
+		requirementRoundsStmt:          q.requirementRoundsStmt,
+		resealCredentialsStmt:          q.resealCredentialsStmt,
+		restoreRequirementStmt:         q.restoreRequirementStmt,
+		returnRequirementStmt:          q.returnRequirementStmt,
+		reviseVersionStmt:              q.reviseVersionStmt,
+		revisionsAfterStmt:             q.revisionsAfterStmt,
+		roundsAfterStmt:                q.roundsAfterStmt,
+		saveDraftStmt:                  q.saveDraftStmt,
+		saveRenderingStmt:              q.saveRenderingStmt,
+		saveRequirementDraftStmt:       q.saveRequirementDraftStmt,
+		saveSettingsStmt:               q.saveSettingsStmt,
+		saveTemplateStmt:               q.saveTemplateStmt,
+		savedAnswerStmt:                q.savedAnswerStmt,
+		savedAnswerNamedStmt:           q.savedAnswerNamedStmt,
+		savedAnswersStmt:               q.savedAnswersStmt,
+		scopableCyclesStmt:             q.scopableCyclesStmt,
+		sealCredentialsStmt:            q.sealCredentialsStmt,
+		sealedCredentialsStmt:          q.sealedCredentialsStmt,
+		searchNumberStmt:               q.searchNumberStmt,
+		searchTextsStmt:                q.searchTextsStmt,
+		searchTitlesStmt:               q.searchTitlesStmt,
+		sendQuoteStmt:                  q.sendQuoteStmt,
+		sessionConfirmedStmt:           q.sessionConfirmedStmt,
+		sessionPersonStmt:              q.sessionPersonStmt,
+		setPasswordStmt:                q.setPasswordStmt,
+		setReviewDaysStmt:              q.setReviewDaysStmt,
+		settleDisputeStmt:              q.settleDisputeStmt,
+		signedContentStmt:              q.signedContentStmt,
+		similarTicketsStmt:             q.similarTicketsStmt,
+		snapshotsAfterStmt:             q.snapshotsAfterStmt,
+		snoozeTicketStmt:               q.snoozeTicketStmt,
+		staffClientStmt:                q.staffClientStmt,
+		staffClientNamedStmt:           q.staffClientNamedStmt,
+		staffClientProjectsStmt:        q.staffClientProjectsStmt,
+		staffClientsStmt:               q.staffClientsStmt,
+		staffCopyChoicesStmt:           q.staffCopyChoicesStmt,
+		staffDisputedCyclesStmt:        q.staffDisputedCyclesStmt,
+		staffDraftsStmt:                q.staffDraftsStmt,
+		staffEndingCyclesStmt:          q.staffEndingCyclesStmt,
+		staffExpiringQuotesStmt:        q.staffExpiringQuotesStmt,
+		staffLastDecisionStmt:          q.staffLastDecisionStmt,
+		staffPeopleStmt:                q.staffPeopleStmt,
+		staffProjectStmt:               q.staffProjectStmt,
+		staffProjectDraftsStmt:         q.staffProjectDraftsStmt,
+		staffProjectQueueStmt:          q.staffProjectQueueStmt,
+		staffProjectQueueBoundStmt:     q.staffProjectQueueBoundStmt,
+		staffProjectQuotesStmt:         q.staffProjectQuotesStmt,
+		staffProjectStateCountStmt:     q.staffProjectStateCountStmt,
+		staffProjectsStmt:              q.staffProjectsStmt,
+		staffQueueStmt:                 q.staffQueueStmt,
+		staffQueueBoundStmt:            q.staffQueueBoundStmt,
+		staffQueueCountsStmt:           q.staffQueueCountsStmt,
+		staffQueueHitsStmt:             q.staffQueueHitsStmt,
+		staffQueueHitsBoundStmt:        q.staffQueueHitsBoundStmt,
+		staffQueueProjectsStmt:         q.staffQueueProjectsStmt,
+		staffQuietProjectsStmt:         q.staffQuietProjectsStmt,
+		staffRecentDecisionsStmt:       q.staffRecentDecisionsStmt,
+		staffSnoozedStmt:               q.staffSnoozedStmt,
+		staffStateCountStmt:            q.staffStateCountStmt,
+		staffSubmissionsStmt:           q.staffSubmissionsStmt,
+		staffTicketsToTriageStmt:       q.staffTicketsToTriageStmt,
+		staffUnsignedCyclesStmt:        q.staffUnsignedCyclesStmt,
+		stageFileStmt:                  q.stageFileStmt,
+		stagedFilesStmt:                q.stagedFilesStmt,
+		startChainStmt:                 q.startChainStmt,
+		subjectNumberStmt:              q.subjectNumberStmt,
+		submitRequirementStmt:          q.submitRequirementStmt,
+		supersedeApprovalsStmt:         q.supersedeApprovalsStmt,
+		takeFollowersAlongStmt:         q.takeFollowersAlongStmt,
+		tellOfTicketStmt:               q.tellOfTicketStmt,
+		tellStaffStmt:                  q.tellStaffStmt,
+		templateStmt:                   q.templateStmt,
+		templateNamedStmt:              q.templateNamedStmt,
+		templatesStmt:                  q.templatesStmt,
+		threadStmt:                     q.threadStmt,
+		threadEditsStmt:                q.threadEditsStmt,
+		threadReadStmt:                 q.threadReadStmt,
+		thumbnailStmt:                  q.thumbnailStmt,
+		ticketAudienceStmt:             q.ticketAudienceStmt,
+		ticketChangeStmt:               q.ticketChangeStmt,
+		ticketChangeRecordsAfterStmt:   q.ticketChangeRecordsAfterStmt,
+		ticketChangesStmt:              q.ticketChangesStmt,
+		ticketCountsStmt:               q.ticketCountsStmt,
+		ticketCountsAfterStmt:          q.ticketCountsAfterStmt,
+		ticketCyclesStmt:               q.ticketCyclesStmt,
+		ticketDisputesStmt:             q.ticketDisputesStmt,
+		ticketDuplicatesStmt:           q.ticketDuplicatesStmt,
+		ticketNumbersStmt:              q.ticketNumbersStmt,
+		ticketNumbersByWordsStmt:       q.ticketNumbersByWordsStmt,
+		ticketNumbersInStateStmt:       q.ticketNumbersInStateStmt,
+		ticketNumbersOfKindStmt:        q.ticketNumbersOfKindStmt,
+		ticketNumbersOfKindInStateStmt: q.ticketNumbersOfKindInStateStmt,
+		ticketOriginalStmt:             q.ticketOriginalStmt,
+		ticketPinsStmt:                 q.ticketPinsStmt,
+		ticketPlaceChoicesStmt:         q.ticketPlaceChoicesStmt,
+		ticketQuoteCyclesStmt:          q.ticketQuoteCyclesStmt,
+		ticketQuotesStmt:               q.ticketQuotesStmt,
+		ticketRecordsAfterStmt:         q.ticketRecordsAfterStmt,
+		ticketSubmittedAlreadyStmt:     q.ticketSubmittedAlreadyStmt,
+		ticketsOfCompletionStmt:        q.ticketsOfCompletionStmt,
+		touchProjectStmt:               q.touchProjectStmt,
+		touchSessionStmt:               q.touchSessionStmt,
+		undoTicketStateStmt:            q.undoTicketStateStmt,
+		unfollowTicketStmt:             q.unfollowTicketStmt,
+		unstageStmt:                    q.unstageStmt,
+		useLinkStmt:                    q.useLinkStmt,
+		versionApprovalsStmt:           q.versionApprovalsStmt,
+		versionsAfterStmt:              q.versionsAfterStmt,
+		waitingRequirementsStmt:        q.waitingRequirementsStmt,
+		withdrawQuoteStmt:              q.withdrawQuoteStmt,
+		withdrawRequirementStmt:        q.withdrawRequirementStmt,
 	}
 }

@@ -51,7 +51,7 @@ UPDATE projects SET active_at = @active_at WHERE id = @id;
 -- name: ClientCounts :one
 -- What the tabs of a project count for its client: quotes that can be decided,
 -- cycles that ask for an approval, a review or an answer to a proposed
--- resolution, and what is outstanding.
+-- resolution, what is outstanding, and tickets that await an answer.
 SELECT
   (SELECT count(*) FROM quotes WHERE quotes.project_id = projects.id AND quotes.state = 'sent' AND quotes.expires_on >= @today) AS quotes,
   (SELECT count(*) FROM cycles WHERE cycles.project_id = projects.id AND cycles.completed_at = 0 AND (
@@ -60,15 +60,19 @@ SELECT
     OR (cycles.dispute_state <> 'open' AND cycles.start_on <= CAST(@today AS TEXT) AND (cycles.review_opened_at <> 0
       OR date(cycles.end_on, '-' || CASE cycles.review_days WHEN 0 THEN CAST(@agency_days AS INTEGER) ELSE cycles.review_days END || ' days')
         <= CAST(@today AS TEXT))))) AS cycles,
-  (SELECT count(*) FROM requirements WHERE requirements.project_id = projects.id AND requirements.state = 'open') AS requirements
+  (SELECT count(*) FROM requirements WHERE requirements.project_id = projects.id AND requirements.state = 'open') AS requirements,
+  CAST(coalesce((SELECT ticket_counts.tickets FROM ticket_counts
+    WHERE ticket_counts.project_id = projects.id AND ticket_counts.state = 'needs information'), 0) AS INTEGER) AS tickets
 FROM projects WHERE projects.id = @project_id;
 
 -- name: AgencyCounts :one
 -- The same for the agency: cycles that ask it for an approval or to resolve a
--- dispute, and what it is to accept or return.
+-- dispute, what it is to accept or return, and new tickets.
 SELECT
   (SELECT count(*) FROM quotes WHERE quotes.project_id = projects.id AND quotes.state = 'sent' AND quotes.expires_on >= @today) AS quotes,
   (SELECT count(*) FROM cycles WHERE cycles.project_id = projects.id AND cycles.completed_at = 0
     AND (cycles.agency_approved < cycles.version OR cycles.dispute_state = 'open')) AS cycles,
-  (SELECT count(*) FROM requirements WHERE requirements.project_id = projects.id AND requirements.state = 'submitted') AS requirements
+  (SELECT count(*) FROM requirements WHERE requirements.project_id = projects.id AND requirements.state = 'submitted') AS requirements,
+  CAST(coalesce((SELECT ticket_counts.tickets FROM ticket_counts
+    WHERE ticket_counts.project_id = projects.id AND ticket_counts.state = 'new'), 0) AS INTEGER) AS tickets
 FROM projects WHERE projects.id = @project_id;

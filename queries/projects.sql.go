@@ -16,7 +16,9 @@ SELECT
   (SELECT count(*) FROM quotes WHERE quotes.project_id = projects.id AND quotes.state = 'sent' AND quotes.expires_on >= ?1) AS quotes,
   (SELECT count(*) FROM cycles WHERE cycles.project_id = projects.id AND cycles.completed_at = 0
     AND (cycles.agency_approved < cycles.version OR cycles.dispute_state = 'open')) AS cycles,
-  (SELECT count(*) FROM requirements WHERE requirements.project_id = projects.id AND requirements.state = 'submitted') AS requirements
+  (SELECT count(*) FROM requirements WHERE requirements.project_id = projects.id AND requirements.state = 'submitted') AS requirements,
+  CAST(coalesce((SELECT ticket_counts.tickets FROM ticket_counts
+    WHERE ticket_counts.project_id = projects.id AND ticket_counts.state = 'new'), 0) AS INTEGER) AS tickets
 FROM projects WHERE projects.id = ?2
 `
 
@@ -29,14 +31,20 @@ type AgencyCountsRow struct {
 	Quotes       int64
 	Cycles       int64
 	Requirements int64
+	Tickets      int64
 }
 
 // The same for the agency: cycles that ask it for an approval or to resolve a
-// dispute, and what it is to accept or return.
+// dispute, what it is to accept or return, and new tickets.
 func (q *Queries) AgencyCounts(ctx context.Context, arg AgencyCountsParams) (AgencyCountsRow, error) {
 	row := q.queryRow(ctx, q.agencyCountsStmt, agencyCounts, arg.Today, arg.ProjectID)
 	var i AgencyCountsRow
-	err := row.Scan(&i.Quotes, &i.Cycles, &i.Requirements)
+	err := row.Scan(
+		&i.Quotes,
+		&i.Cycles,
+		&i.Requirements,
+		&i.Tickets,
+	)
 	return i, err
 }
 
@@ -49,7 +57,9 @@ SELECT
     OR (cycles.dispute_state <> 'open' AND cycles.start_on <= CAST(?1 AS TEXT) AND (cycles.review_opened_at <> 0
       OR date(cycles.end_on, '-' || CASE cycles.review_days WHEN 0 THEN CAST(?2 AS INTEGER) ELSE cycles.review_days END || ' days')
         <= CAST(?1 AS TEXT))))) AS cycles,
-  (SELECT count(*) FROM requirements WHERE requirements.project_id = projects.id AND requirements.state = 'open') AS requirements
+  (SELECT count(*) FROM requirements WHERE requirements.project_id = projects.id AND requirements.state = 'open') AS requirements,
+  CAST(coalesce((SELECT ticket_counts.tickets FROM ticket_counts
+    WHERE ticket_counts.project_id = projects.id AND ticket_counts.state = 'needs information'), 0) AS INTEGER) AS tickets
 FROM projects WHERE projects.id = ?3
 `
 
@@ -63,15 +73,21 @@ type ClientCountsRow struct {
 	Quotes       int64
 	Cycles       int64
 	Requirements int64
+	Tickets      int64
 }
 
 // What the tabs of a project count for its client: quotes that can be decided,
 // cycles that ask for an approval, a review or an answer to a proposed
-// resolution, and what is outstanding.
+// resolution, what is outstanding, and tickets that await an answer.
 func (q *Queries) ClientCounts(ctx context.Context, arg ClientCountsParams) (ClientCountsRow, error) {
 	row := q.queryRow(ctx, q.clientCountsStmt, clientCounts, arg.Today, arg.AgencyDays, arg.ProjectID)
 	var i ClientCountsRow
-	err := row.Scan(&i.Quotes, &i.Cycles, &i.Requirements)
+	err := row.Scan(
+		&i.Quotes,
+		&i.Cycles,
+		&i.Requirements,
+		&i.Tickets,
+	)
 	return i, err
 }
 

@@ -3,7 +3,7 @@ UPDATE projects SET last_ticket = last_ticket + 1 WHERE id = @id RETURNING last_
 
 -- name: TicketSubmittedAlready :one
 -- The ticket that the same form submitted before.
-SELECT number FROM tickets WHERE project_id = @project_id AND once = @once AND once <> '';
+SELECT id, number, person_id FROM tickets WHERE project_id = @project_id AND once = @once AND once <> '';
 
 -- name: AddTicket :one
 INSERT INTO tickets (project_id, number, kind, state, title, description, expected, links, page, browser, screen, window,
@@ -32,11 +32,10 @@ SELECT number, title, state, person_id, person FROM tickets WHERE duplicate_of =
 
 -- name: TicketOriginal :one
 -- What the chain of duplicates that begins with a ticket ends with.
-WITH RECURSIVE chain (id, duplicate_of, depth) AS (
-  SELECT tickets.id, tickets.duplicate_of, 0 FROM tickets WHERE tickets.id = @id
-  UNION ALL
-  SELECT tickets.id, tickets.duplicate_of, chain.depth + 1 FROM chain JOIN tickets ON tickets.id = chain.duplicate_of
-  WHERE chain.depth < 100
+WITH RECURSIVE chain (id, duplicate_of) AS (
+  SELECT tickets.id, tickets.duplicate_of FROM tickets WHERE tickets.id = @id
+  UNION
+  SELECT tickets.id, tickets.duplicate_of FROM chain JOIN tickets ON tickets.id = chain.duplicate_of
 )
 SELECT CAST(id AS INTEGER) AS id FROM chain WHERE duplicate_of IS NULL LIMIT 1;
 
@@ -79,6 +78,12 @@ UPDATE tickets SET cycle_id = @cycle_id, deliverable = @deliverable, edit = edit
 -- name: FollowTicket :exec
 INSERT INTO ticket_followers (ticket_id, person_id, since) VALUES (@ticket_id, @person_id, @since)
 ON CONFLICT (ticket_id, person_id) DO NOTHING;
+
+-- name: UnfollowTicket :exec
+DELETE FROM ticket_followers WHERE ticket_id = @ticket_id AND person_id = @person_id;
+
+-- name: FollowsTicket :one
+SELECT count(*) FROM ticket_followers WHERE ticket_id = @ticket_id AND person_id = @person_id;
 
 -- name: TakeFollowersAlong :exec
 -- Lets those who follow a ticket follow another one too.
@@ -131,12 +136,19 @@ WHERE ticket_pins.ticket_id = @ticket_id ORDER BY ticket_pins.number;
 -- name: DeliverableInForce :one
 SELECT count(*) FROM deliverables WHERE cycle_id = @cycle_id AND version = @version AND key = @key;
 
+-- name: TicketPlaceChoices :many
+-- The cycles of a project with their deliverables in force, the latest first:
+-- what a ticket can be about.
+SELECT cycles.number, cycles.name, CAST(coalesce(deliverables.key, '') AS TEXT) AS deliverable, CAST(coalesce(deliverables.title, '') AS TEXT) AS deliverable_title
+FROM cycles LEFT JOIN deliverables ON deliverables.cycle_id = cycles.id AND deliverables.version = cycles.in_force
+WHERE cycles.project_id = @project_id ORDER BY cycles.number DESC, deliverables.position LIMIT 400;
+
 -- name: SimilarTickets :many
 -- Tickets of a project whose titles have some words, as far as somebody's
 -- scope reaches, the latest first.
 SELECT tickets.number, tickets.title, tickets.state, tickets.kind
-FROM search_words
-JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+FROM search_titles
+JOIN search_documents ON search_documents.id = search_titles.rowid AND search_documents.subject = 'ticket'
 JOIN tickets ON tickets.id = search_documents.subject_id
-WHERE search_words.title MATCH @words AND search_words.scope MATCH @scope
-ORDER BY search_words.rowid DESC LIMIT 20;
+WHERE search_titles.title MATCH @words AND search_titles.scope MATCH @scope
+ORDER BY search_titles.rowid DESC LIMIT 20;

@@ -214,6 +214,22 @@ func (q *Queries) FollowTicket(ctx context.Context, arg FollowTicketParams) erro
 	return err
 }
 
+const followsTicket = `-- name: FollowsTicket :one
+SELECT count(*) FROM ticket_followers WHERE ticket_id = ?1 AND person_id = ?2
+`
+
+type FollowsTicketParams struct {
+	TicketID int64
+	PersonID int64
+}
+
+func (q *Queries) FollowsTicket(ctx context.Context, arg FollowsTicketParams) (int64, error) {
+	row := q.queryRow(ctx, q.followsTicketStmt, followsTicket, arg.TicketID, arg.PersonID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const nextTicketNumber = `-- name: NextTicketNumber :one
 UPDATE projects SET last_ticket = last_ticket + 1 WHERE id = ?1 RETURNING last_ticket
 `
@@ -375,11 +391,11 @@ func (q *Queries) ProjectTicket(ctx context.Context, arg ProjectTicketParams) (P
 
 const similarTickets = `-- name: SimilarTickets :many
 SELECT tickets.number, tickets.title, tickets.state, tickets.kind
-FROM search_words
-JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+FROM search_titles
+JOIN search_documents ON search_documents.id = search_titles.rowid AND search_documents.subject = 'ticket'
 JOIN tickets ON tickets.id = search_documents.subject_id
-WHERE search_words.title MATCH ?1 AND search_words.scope MATCH ?2
-ORDER BY search_words.rowid DESC LIMIT 20
+WHERE search_titles.title MATCH ?1 AND search_titles.scope MATCH ?2
+ORDER BY search_titles.rowid DESC LIMIT 20
 `
 
 type SimilarTicketsParams struct {
@@ -678,11 +694,10 @@ func (q *Queries) TicketDuplicates(ctx context.Context, id sql.NullInt64) ([]Tic
 }
 
 const ticketOriginal = `-- name: TicketOriginal :one
-WITH RECURSIVE chain (id, duplicate_of, depth) AS (
-  SELECT tickets.id, tickets.duplicate_of, 0 FROM tickets WHERE tickets.id = ?1
-  UNION ALL
-  SELECT tickets.id, tickets.duplicate_of, chain.depth + 1 FROM chain JOIN tickets ON tickets.id = chain.duplicate_of
-  WHERE chain.depth < 100
+WITH RECURSIVE chain (id, duplicate_of) AS (
+  SELECT tickets.id, tickets.duplicate_of FROM tickets WHERE tickets.id = ?1
+  UNION
+  SELECT tickets.id, tickets.duplicate_of FROM chain JOIN tickets ON tickets.id = chain.duplicate_of
 )
 SELECT CAST(id AS INTEGER) AS id FROM chain WHERE duplicate_of IS NULL LIMIT 1
 `
@@ -738,8 +753,51 @@ func (q *Queries) TicketPins(ctx context.Context, ticketID int64) ([]TicketPinsR
 	return items, nil
 }
 
+const ticketPlaceChoices = `-- name: TicketPlaceChoices :many
+SELECT cycles.number, cycles.name, CAST(coalesce(deliverables.key, '') AS TEXT) AS deliverable, CAST(coalesce(deliverables.title, '') AS TEXT) AS deliverable_title
+FROM cycles LEFT JOIN deliverables ON deliverables.cycle_id = cycles.id AND deliverables.version = cycles.in_force
+WHERE cycles.project_id = ?1 ORDER BY cycles.number DESC, deliverables.position LIMIT 400
+`
+
+type TicketPlaceChoicesRow struct {
+	Number           int64
+	Name             string
+	Deliverable      string
+	DeliverableTitle string
+}
+
+// The cycles of a project with their deliverables in force, the latest first:
+// what a ticket can be about.
+func (q *Queries) TicketPlaceChoices(ctx context.Context, projectID int64) ([]TicketPlaceChoicesRow, error) {
+	rows, err := q.query(ctx, q.ticketPlaceChoicesStmt, ticketPlaceChoices, projectID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TicketPlaceChoicesRow{}
+	for rows.Next() {
+		var i TicketPlaceChoicesRow
+		if err := rows.Scan(
+			&i.Number,
+			&i.Name,
+			&i.Deliverable,
+			&i.DeliverableTitle,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ticketSubmittedAlready = `-- name: TicketSubmittedAlready :one
-SELECT number FROM tickets WHERE project_id = ?1 AND once = ?2 AND once <> ''
+SELECT id, number, person_id FROM tickets WHERE project_id = ?1 AND once = ?2 AND once <> ''
 `
 
 type TicketSubmittedAlreadyParams struct {
@@ -747,12 +805,18 @@ type TicketSubmittedAlreadyParams struct {
 	Once      string
 }
 
+type TicketSubmittedAlreadyRow struct {
+	ID       int64
+	Number   int64
+	PersonID int64
+}
+
 // The ticket that the same form submitted before.
-func (q *Queries) TicketSubmittedAlready(ctx context.Context, arg TicketSubmittedAlreadyParams) (int64, error) {
+func (q *Queries) TicketSubmittedAlready(ctx context.Context, arg TicketSubmittedAlreadyParams) (TicketSubmittedAlreadyRow, error) {
 	row := q.queryRow(ctx, q.ticketSubmittedAlreadyStmt, ticketSubmittedAlready, arg.ProjectID, arg.Once)
-	var number int64
-	err := row.Scan(&number)
-	return number, err
+	var i TicketSubmittedAlreadyRow
+	err := row.Scan(&i.ID, &i.Number, &i.PersonID)
+	return i, err
 }
 
 const undoTicketState = `-- name: UndoTicketState :execrows
@@ -789,4 +853,18 @@ func (q *Queries) UndoTicketState(ctx context.Context, arg UndoTicketStateParams
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const unfollowTicket = `-- name: UnfollowTicket :exec
+DELETE FROM ticket_followers WHERE ticket_id = ?1 AND person_id = ?2
+`
+
+type UnfollowTicketParams struct {
+	TicketID int64
+	PersonID int64
+}
+
+func (q *Queries) UnfollowTicket(ctx context.Context, arg UnfollowTicketParams) error {
+	_, err := q.exec(ctx, q.unfollowTicketStmt, unfollowTicket, arg.TicketID, arg.PersonID)
+	return err
 }

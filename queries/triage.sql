@@ -123,14 +123,6 @@ WHERE ticket_changes.person_id = @person_id AND ticket_changes.changed_at >= @si
   AND ticket_changes.undone_at = 0 AND tickets.changes = ticket_changes.number
 ORDER BY ticket_changes.changed_at DESC LIMIT 1;
 
--- name: TicketPlaces :many
--- The cycles that a ticket of a project may belong to, the latest first, with
--- the deliverables of their versions in force.
-SELECT cycles.number, cycles.name, CAST(coalesce(deliverables.key, '') AS TEXT) AS deliverable, CAST(coalesce(deliverables.title, '') AS TEXT) AS title
-FROM cycles LEFT JOIN deliverables ON deliverables.cycle_id = cycles.id AND deliverables.version = cycles.in_force
-WHERE cycles.project_id = @project_id
-ORDER BY cycles.number DESC, deliverables.position LIMIT 300;
-
 -- name: SavedAnswers :many
 SELECT id, name, decision, body, edit, updated_at FROM saved_answers ORDER BY name LIMIT 200;
 
