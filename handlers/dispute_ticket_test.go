@@ -37,12 +37,12 @@ func TestADisputePointsToTickets(t *testing.T) {
 		t.Errorf("it points to %q", got)
 	}
 	for _, email := range []string{"viewer@halo.example", adminMail} {
-		named := h.signIn(email).get(haloTicket(1)).want(t, http.StatusOK)
+		named := h.signIn(email).get(ticketAt(1)).want(t, http.StatusOK)
 		if got := named.text("#ticket-scope"); !strings.Contains(got, "Named in the dispute of HALO-C1, round 1 Open") {
 			t.Errorf("%s sees %q", email, got)
 		}
 	}
-	if got := h.signIn(adminMail).get(haloTicket(3)); got.doc.Find("#ticket-scope").Length() > 0 {
+	if got := h.signIn(adminMail).get(ticketAt(3)); got.doc.Find("#ticket-scope").Length() > 0 {
 		t.Error("another ticket is named in it")
 	}
 }
@@ -54,7 +54,7 @@ func TestWhoSubmittedATicketSeesNoDispute(t *testing.T) {
 	form := h.disputeForm(h.reviewForm())
 	form.Set("more_tickets", "1")
 	h.signIn("approver@halo.example").post(cyclePath+"/dispute", form).want(t, http.StatusSeeOther)
-	page := h.signIn("feedback@halo.example").get(haloTicket(1)).want(t, http.StatusOK)
+	page := h.signIn("feedback@halo.example").get(ticketAt(1)).want(t, http.StatusOK)
 	page.wantNoNames(t)
 	if strings.Contains(strings.ToLower(page.text("main")), "dispute") {
 		t.Errorf("they read %q", page.text("main"))

@@ -46,7 +46,7 @@ func (h *house) scopeForm(ticket int64) url.Values {
 	return url.Values{"edit": {number(h.ticketEdit(ticket))}}
 }
 
-func haloTicket(ticket int64) string { return "/projects/HALO/tickets/" + number(ticket) }
+func ticketAt(ticket int64) string { return "/projects/HALO/tickets/" + number(ticket) }
 
 // wantNoNames fails the test when a page's source names a quote or a cycle, or
 // leads to one.
@@ -66,7 +66,7 @@ func TestEachRoleSeesWhatBecomesOfATicket(t *testing.T) {
 	staff, viewer := h.signIn(adminMail), h.signIn("viewer@halo.example")
 	approver, feedback := h.signIn("approver@halo.example"), h.signIn("feedback@halo.example")
 	form := h.scopeForm(ticket)
-	draft := staff.post(haloTicket(ticket)+"/quote", form).want(t, http.StatusSeeOther)
+	draft := staff.post(ticketAt(ticket)+"/quote", form).want(t, http.StatusSeeOther)
 	if got := draft.Header.Get("Location"); got != "/projects/HALO/quotes/2/edit" {
 		t.Fatalf("it leads to %s", got)
 	}
@@ -77,14 +77,14 @@ func TestEachRoleSeesWhatBecomesOfATicket(t *testing.T) {
 	if got := editor.doc.Find("#field-introduction").Text(); !strings.Contains(got, "HALO-T1") || !strings.Contains(got, "> Our guests ask for **vouchers**.") {
 		t.Errorf("its introduction is %q", got)
 	}
-	if got := staff.post(haloTicket(ticket)+"/quote", form).want(t, http.StatusSeeOther).Header.Get("Location"); got != draft.Header.Get("Location") {
+	if got := staff.post(ticketAt(ticket)+"/quote", form).want(t, http.StatusSeeOther).Header.Get("Location"); got != draft.Header.Get("Location") {
 		t.Errorf("pressed twice it leads to %s", got)
 	}
-	if got := staff.get(haloTicket(ticket)).text("#ticket-scope"); !strings.Contains(got, "HALO-Q2") || !strings.Contains(got, "Draft") {
+	if got := staff.get(ticketAt(ticket)).text("#ticket-scope"); !strings.Contains(got, "HALO-Q2") || !strings.Contains(got, "Draft") {
 		t.Errorf("staff see %q", got)
 	}
 	for _, client := range []*browser{viewer, approver, feedback} {
-		page := client.get(haloTicket(ticket)).want(t, http.StatusOK)
+		page := client.get(ticketAt(ticket)).want(t, http.StatusOK)
 		if page.doc.Find("#ticket-scope").Length() > 0 || strings.Contains(page.Body, "HALO-Q2") {
 			t.Errorf("the client learns of a draft: %s", page.text("#ticket-scope"))
 		}
@@ -98,13 +98,13 @@ func TestEachRoleSeesWhatBecomesOfATicket(t *testing.T) {
 	}
 
 	h.sendDraft(2)
-	if got := viewer.get("/projects/HALO/quotes/2").want(t, http.StatusOK).doc.Find(".origin a").AttrOr("href", ""); got != haloTicket(ticket) {
+	if got := viewer.get("/projects/HALO/quotes/2").want(t, http.StatusOK).doc.Find(".origin a").AttrOr("href", ""); got != ticketAt(ticket) {
 		t.Errorf("the quote leads to %q", got)
 	}
 	h.wantWay(ticket, "approved", "HALO-Q2 Sell vouchers Open", "An offer Open")
 	h.accept("HALO", 2)
 	h.wantWay(ticket, "in progress", "HALO-Q2 Sell vouchers Accepted", "An offer Accepted")
-	if got := feedback.get(haloTicket(ticket)).text("main"); !strings.Contains(got, "Its quote was accepted.") {
+	if got := feedback.get(ticketAt(ticket)).text("main"); !strings.Contains(got, "Its quote was accepted.") {
 		t.Errorf("who submitted it reads %q", got)
 	}
 	h.completeCycle(3)
@@ -116,7 +116,7 @@ func TestEachRoleSeesWhatBecomesOfATicket(t *testing.T) {
 func (h *house) wantWay(ticket int64, state, full, hidden string) {
 	h.t.Helper()
 	for email, want := range map[string]string{adminMail: full, "approver@halo.example": full, "viewer@halo.example": full, "feedback@halo.example": hidden} {
-		page := h.signIn(email).get(haloTicket(ticket)).want(h.t, http.StatusOK)
+		page := h.signIn(email).get(ticketAt(ticket)).want(h.t, http.StatusOK)
 		if got := page.text("#ticket-scope h3"); !strings.Contains(got, want) {
 			h.t.Errorf("%s sees %q, want %q", email, got, want)
 		}
@@ -161,23 +161,23 @@ func TestATicketBecomesADeliverable(t *testing.T) {
 	h := inReview(t)
 	ticket := h.wish("Sell vouchers")
 	staff := h.signIn(adminMail)
-	page := staff.get(haloTicket(ticket)).want(t, http.StatusOK)
+	page := staff.get(ticketAt(ticket)).want(t, http.StatusOK)
 	for _, want := range []string{"HALO-C1 Discovery In reviewBoth sides approved version 1, so this begins version 2.", "HALO-C2 Design UpcomingThis changes version 1, which nobody has approved yet."} {
 		if got := page.text("#ticket-cycle"); !strings.Contains(got, want) {
 			t.Errorf("%q is missing in %q", want, got)
 		}
 	}
 	form := h.scopeForm(ticket)
-	refused := staff.post(haloTicket(ticket)+"/cycle", form, "HX-Request", "true", "HX-Target", "div#ticket").want(t, http.StatusUnprocessableEntity)
+	refused := staff.post(ticketAt(ticket)+"/cycle", form, "HX-Request", "true", "HX-Target", "div#ticket").want(t, http.StatusUnprocessableEntity)
 	if refused.text("#field-cycle-error") == "" || refused.doc.Find("details[open] #ticket-cycle").Length() != 1 || refused.doc.Find("html header.topbar").Length() > 0 {
 		t.Errorf("without a choice: %s", refused.text("#ticket-scope"))
 	}
 	for _, nonsense := range []string{"x", "1", "1:1", "99:1:" + strings.Repeat("0", 64), "1:2:3:4", "-1:1:x"} {
 		form.Set("cycle", nonsense)
-		staff.post(haloTicket(ticket)+"/cycle", form).want(t, http.StatusUnprocessableEntity)
+		staff.post(ticketAt(ticket)+"/cycle", form).want(t, http.StatusUnprocessableEntity)
 	}
 	form.Set("cycle", page.choice("HALO-C1"))
-	done := staff.post(haloTicket(ticket)+"/cycle", form).want(t, http.StatusSeeOther)
+	done := staff.post(ticketAt(ticket)+"/cycle", form).want(t, http.StatusSeeOther)
 	shown := staff.follow(done)
 	if got := shown.text("#flash"); !strings.Contains(got, "HALO-C1 now, in version 2") {
 		t.Errorf("it says %q", got)
@@ -185,7 +185,7 @@ func TestATicketBecomesADeliverable(t *testing.T) {
 	if got := shown.text("#ticket-scope"); !strings.Contains(got, "A deliverable in version 2, which waits for the approval of both sides.") || !strings.Contains(got, "Approve version 2") {
 		t.Errorf("staff see %q", got)
 	}
-	staff.post(haloTicket(ticket)+"/cycle", form).want(t, http.StatusSeeOther)
+	staff.post(ticketAt(ticket)+"/cycle", form).want(t, http.StatusSeeOther)
 	if got := len(h.cycle(1).Latest.Content.Deliverables); got != 3 || h.cycle(1).Latest.Number != 2 {
 		t.Errorf("version %d holds %d deliverables", h.cycle(1).Latest.Number, got)
 	}
@@ -200,13 +200,13 @@ func TestACycleThatChangedMeanwhile(t *testing.T) {
 	ticket := h.wish("Sell vouchers")
 	staff := h.signIn(adminMail)
 	form := h.scopeForm(ticket)
-	form.Set("cycle", staff.get(haloTicket(ticket)).choice("HALO-C1"))
+	form.Set("cycle", staff.get(ticketAt(ticket)).choice("HALO-C1"))
 	content := h.cycle(1).Latest.Content
 	content.Introduction = "Other words."
 	read := rules.Consent{Revision: 1, Hash: h.cycle(1).Latest.Hash}
 	_, err := h.portal.SaveCycle(t.Context(), h.staffSeat("HALO"), 1, read, content)
 	h.must(err)
-	page := staff.post(haloTicket(ticket)+"/cycle", form).want(t, http.StatusConflict)
+	page := staff.post(ticketAt(ticket)+"/cycle", form).want(t, http.StatusConflict)
 	if got := page.text("#ticket-scope .notice-warning"); !strings.Contains(got, "Ada Admin changed HALO-C1") {
 		t.Errorf("it tells %q", got)
 	}
@@ -214,29 +214,29 @@ func TestACycleThatChangedMeanwhile(t *testing.T) {
 		t.Error("the choice is lost, or still begins from what was")
 	}
 	form.Set("cycle", page.choice("HALO-C1"))
-	staff.post(haloTicket(ticket)+"/cycle", form).want(t, http.StatusSeeOther)
+	staff.post(ticketAt(ticket)+"/cycle", form).want(t, http.StatusSeeOther)
 }
 
 func TestWhatCannotBeMadeOfATicket(t *testing.T) {
 	h := inReview(t)
 	ticket, bug := h.wish("Sell vouchers"), h.bug("It fails")
 	staff := h.signIn(adminMail)
-	if got := staff.get(haloTicket(bug)).doc.Find("#ticket-scope").Length(); got != 0 {
+	if got := staff.get(ticketAt(bug)).doc.Find("#ticket-scope").Length(); got != 0 {
 		t.Error("a bug can be made something of")
 	}
-	staff.post(haloTicket(bug)+"/quote", h.scopeForm(bug)).want(t, http.StatusConflict)
+	staff.post(ticketAt(bug)+"/quote", h.scopeForm(bug)).want(t, http.StatusConflict)
 	stale := h.scopeForm(ticket)
 	h.must(h.portal.DecideTicket(t.Context(), h.staffSeat("HALO"), ticket, portal.TicketDecision{Edit: h.ticketEdit(ticket), Decision: rules.Start}))
-	page := staff.post(haloTicket(ticket)+"/quote", stale).want(t, http.StatusConflict)
+	page := staff.post(ticketAt(ticket)+"/quote", stale).want(t, http.StatusConflict)
 	if page.text("#ticket-scope .notice-warning") == "" {
 		t.Errorf("nothing is told: %s", page.text("main"))
 	}
 	for email, status := range map[string]int{"approver@halo.example": http.StatusForbidden, "viewer@halo.example": http.StatusForbidden, "feedback@halo.example": http.StatusForbidden, "approver@moon.example": http.StatusNotFound} {
 		person := h.signIn(email)
 		for _, deed := range []string{"/quote", "/cycle"} {
-			person.post(haloTicket(ticket)+deed, h.scopeForm(ticket)).want(t, status)
+			person.post(ticketAt(ticket)+deed, h.scopeForm(ticket)).want(t, status)
 		}
-		if page := person.get(haloTicket(ticket)); page.doc.Find("#ticket-quote, #ticket-cycle").Length() > 0 {
+		if page := person.get(ticketAt(ticket)); page.doc.Find("#ticket-quote, #ticket-cycle").Length() > 0 {
 			t.Errorf("%s is offered to make something of it", email)
 		}
 	}
@@ -246,20 +246,20 @@ func TestADeclinedOfferLeavesTheWayOpen(t *testing.T) {
 	h := inReview(t)
 	ticket := h.wish("Sell vouchers")
 	staff := h.signIn(adminMail)
-	staff.post(haloTicket(ticket)+"/quote", h.scopeForm(ticket)).want(t, http.StatusSeeOther)
+	staff.post(ticketAt(ticket)+"/quote", h.scopeForm(ticket)).want(t, http.StatusSeeOther)
 	h.sendDraft(2)
 	view := h.quote("HALO", 2)
 	h.must(h.portal.DeclineQuote(t.Context(), h.seats["approver@halo.example"], 2, rules.Consent{Revision: 1, Hash: view.Quote.ContentHash}, "Too <dear>."))
-	page := staff.get(haloTicket(ticket)).want(t, http.StatusOK)
+	page := staff.get(ticketAt(ticket)).want(t, http.StatusOK)
 	if got := page.text("#ticket-scope"); !strings.Contains(got, "Declined by Approver of HALO on 10 April 2027.") || !strings.Contains(got, "Too <dear>.") || page.doc.Find("#ticket-quote").Length() != 1 {
 		t.Errorf("staff see %q", got)
 	}
 	h.wantWay(ticket, "approved", "HALO-Q2 Sell vouchers Declined", "An offer Declined")
-	if got := h.signIn("feedback@halo.example").get(haloTicket(ticket)).Body; strings.Contains(got, "dear") {
+	if got := h.signIn("feedback@halo.example").get(ticketAt(ticket)).Body; strings.Contains(got, "dear") {
 		t.Error("who submitted it reads why it was declined")
 	}
-	staff.post(haloTicket(ticket)+"/quote", h.scopeForm(ticket)).want(t, http.StatusSeeOther)
-	if got := staff.get(haloTicket(ticket)).text("#ticket-scope h3"); !strings.Contains(got, "HALO-Q3") || !strings.Contains(got, "HALO-Q2") {
+	staff.post(ticketAt(ticket)+"/quote", h.scopeForm(ticket)).want(t, http.StatusSeeOther)
+	if got := staff.get(ticketAt(ticket)).text("#ticket-scope h3"); !strings.Contains(got, "HALO-Q3") || !strings.Contains(got, "HALO-Q2") {
 		t.Errorf("staff see %q", got)
 	}
 }
@@ -293,9 +293,9 @@ func TestTheWordsOfEachStanding(t *testing.T) {
 
 // staffText signs in again where the clock ended the session.
 func staffText(staff *browser, h *house, ticket int64) string {
-	page := staff.get(haloTicket(ticket))
+	page := staff.get(ticketAt(ticket))
 	if page.StatusCode != http.StatusOK {
-		page = h.signIn(adminMail).get(haloTicket(ticket))
+		page = h.signIn(adminMail).get(ticketAt(ticket))
 	}
 	return page.text("#ticket-scope")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"portal/queries"
 	"portal/rules"
@@ -212,14 +211,17 @@ func (t *tx) startTickets(seat Seat, quote queries.Quote) error {
 		if err != nil {
 			return err
 		}
+		if err := t.placeByQuote(row, quote.ID, ticket.Deliverable); err != nil {
+			return err
+		}
 		if !rule.StartsByItself() {
 			continue
 		}
-		detail := "Its quote " + rules.QuoteNumber(seat.Project.Code, quote.Number) + " was accepted"
-		if err := t.follow(seat, row, rules.Start, "Its quote was accepted.", detail); err != nil {
+		if row, _, err = readableTicket(t.ctx, t.Queries, seat, ticket.Number); err != nil {
 			return err
 		}
-		if err := t.placeByQuote(row, quote.ID, ticket.Deliverable); err != nil {
+		detail := "Its quote " + rules.QuoteNumber(seat.Project.Code, quote.Number) + " was accepted"
+		if err := t.follow(seat, row, rules.Start, "Its quote was accepted.", detail); err != nil {
 			return err
 		}
 	}
@@ -229,7 +231,7 @@ func (t *tx) startTickets(seat Seat, quote queries.Quote) error {
 // placeByQuote ties a ticket that belongs to no cycle to the one that its
 // deliverable in the quote became part of.
 func (t *tx) placeByQuote(row queries.ProjectTicketRow, quoteID int64, key string) error {
-	if row.CycleID.Valid {
+	if row.CycleID.Valid || row.State.IsEnd() {
 		return nil
 	}
 	cycle, err := found(t.QuotedDeliverable(t.ctx, queries.QuotedDeliverableParams{QuoteID: nullID(quoteID), Key: key}))
@@ -239,7 +241,7 @@ func (t *tx) placeByQuote(row queries.ProjectTicketRow, quoteID int64, key strin
 	if err != nil {
 		return err
 	}
-	return changed(t.Queries.PlaceTicket(t.ctx, queries.PlaceTicketParams{ID: row.ID, Edit: row.Edit + 1, CycleID: nullID(cycle), Deliverable: key, Now: t.now}))
+	return changed(t.Queries.PlaceTicket(t.ctx, queries.PlaceTicketParams{ID: row.ID, Edit: row.Edit, CycleID: nullID(cycle), Deliverable: key, Now: t.now}))
 }
 
 // finishTickets lets the tickets be done that a completed cycle was the last of.
@@ -279,25 +281,4 @@ func (t *tx) follow(seat Seat, row queries.ProjectTicketRow, decision rules.Deci
 		return err
 	}
 	return t.tellFollowers(seat, row.ID, happening{kind: decisionEvents[decision], subject: ticketNumber(seat, row.Number), detail: detail})
-}
-
-// ScopeChoice is a cycle that a ticket can become part of.
-type ScopeChoice struct {
-	queries.ScopableCyclesRow
-	Phase rules.Phase
-}
-
-// scopeChoices are the open cycles of a project that a ticket is not part of.
-func (p *Portal) scopeChoices(ctx context.Context, seat Seat, scopes TicketScopes) ([]ScopeChoice, error) {
-	rows, err := p.read.ScopableCycles(ctx, seat.Project.ID)
-	if err != nil {
-		return nil, fmt.Errorf("load the open cycles: %w", err)
-	}
-	rows = slices.DeleteFunc(rows, func(row queries.ScopableCyclesRow) bool { return scopes.inCycle(row.Number) != nil })
-	choices := make([]ScopeChoice, len(rows))
-	for i, row := range rows {
-		rule := p.cycleRule(row.StartOn, row.EndOn, row.ReviewDays, row.ReviewOpenedAt, 0, row.DisputeState)
-		choices[i] = ScopeChoice{row, rule.Phase(p.Today())}
-	}
-	return choices, nil
 }

@@ -163,11 +163,14 @@ type NamingDispute = queries.TicketDisputesRow
 // those who read no quotes or no cycles learn only where they stand.
 func (p *Portal) TicketScope(ctx context.Context, seat Seat, ticket TicketView) (ScopeView, error) {
 	var view ScopeView
-	scopes, err := p.ticketScopes(ctx, p.read, p.now(), ticket.Ticket.ID)
-	if err != nil {
-		return view, err
+	var scopes TicketScopes
+	var err error
+	if ticket.Ticket.Kind == rules.ChangeRequest {
+		if scopes, err = p.ticketScopes(ctx, p.read, p.now(), ticket.Ticket.ID); err != nil {
+			return view, err
+		}
+		view.Scopes = scopes.seenFrom(seat)
 	}
-	view.Scopes = scopes.seenFrom(seat)
 	if seat.Can(rules.ReadCycles) {
 		if view.Disputes, err = p.read.TicketDisputes(ctx, ticket.Ticket.ID); err != nil {
 			return view, err
@@ -212,4 +215,25 @@ type QuotedTicket = queries.QuoteTicketsRow
 func (p *Portal) quotedTickets(ctx context.Context, seat Seat, quoteID int64) ([]QuotedTicket, error) {
 	rows, err := p.read.QuoteTickets(ctx, nullID(quoteID))
 	return slices.DeleteFunc(rows, func(row queries.QuoteTicketsRow) bool { return !seat.mayReadTicketOf(row.PersonID) }), err
+}
+
+// ScopeChoice is a cycle that a ticket can become part of.
+type ScopeChoice struct {
+	queries.ScopableCyclesRow
+	Phase rules.Phase
+}
+
+// scopeChoices are the open cycles of a project that a ticket is not part of.
+func (p *Portal) scopeChoices(ctx context.Context, seat Seat, scopes TicketScopes) ([]ScopeChoice, error) {
+	rows, err := p.read.ScopableCycles(ctx, seat.Project.ID)
+	if err != nil {
+		return nil, fmt.Errorf("load the open cycles: %w", err)
+	}
+	rows = slices.DeleteFunc(rows, func(row queries.ScopableCyclesRow) bool { return scopes.inCycle(row.Number) != nil })
+	choices := make([]ScopeChoice, len(rows))
+	for i, row := range rows {
+		rule := p.cycleRule(row.StartOn, row.EndOn, row.ReviewDays, row.ReviewOpenedAt, 0, row.DisputeState)
+		choices[i] = ScopeChoice{row, rule.Phase(p.Today())}
+	}
+	return choices, nil
 }

@@ -243,6 +243,19 @@ func TestADraftThatIsDiscarded(t *testing.T) {
 	}
 }
 
+// TestATicketThatWasBegunBefore belongs to the cycle of its quote all the same.
+func TestATicketThatWasBegunBefore(t *testing.T) {
+	f := newFixture(t, "Europe/London")
+	ticket := f.wish("Sell vouchers", true)
+	number := f.quoteOf(ticket)
+	f.must(f.decide(ticket, rules.Start, "", 0))
+	f.must(f.AcceptQuote(context.Background(), f.seats[rules.Approver], number, signed(f.price(number))))
+	row := f.ticket(f.staff, ticket).Ticket
+	if row.State != rules.TicketInProgress || row.Changes != 2 || row.CycleNumber != 1 || row.Deliverable == "" {
+		t.Errorf("the ticket is %+v", row)
+	}
+}
+
 // TestWhatWasDecidedOtherwiseStays accepts and completes after somebody decided
 // again.
 func TestWhatWasDecidedOtherwiseStays(t *testing.T) {
