@@ -84,7 +84,7 @@ func TestDashboardOfFeedbackOnlyTellsNothing(t *testing.T) {
 			t.Errorf("the page holds %q", leak)
 		}
 	}
-	if !strings.Contains(got.text("main"), "You follow this project as feedback only. Nothing of yours is open.") {
+	if !strings.Contains(got.text("main"), "Nothing from you yet") {
 		t.Errorf("the page says %q", got.text("main"))
 	}
 }

@@ -246,7 +246,7 @@ func toldOf(code string, listed portal.ListedTicket) string {
 	case listed.State != rules.TicketDuplicate:
 		return ""
 	case listed.OriginalNumber > 0:
-		return "Of " + rules.TicketNumber(code, listed.OriginalNumber) + "."
+		return "The same as " + rules.TicketNumber(code, listed.OriginalNumber) + "."
 	}
 	return "It was reported before. That ticket is “" + rules.TicketState(listed.OriginalState).Words() + "”."
 }

@@ -118,4 +118,3 @@ func (s *Server) setPin(v visit, typed *typedTicket, state *ticketFormState) {
 	}
 	state.failed = problems.Err()
 }
-

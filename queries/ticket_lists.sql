@@ -38,11 +38,12 @@ ORDER BY number DESC LIMIT @page;
 
 -- name: TicketNumbersByWords :many
 -- Those that a query of the full-text index finds. A project's tickets stand
--- in the index in the order of their numbers.
+-- in the index in the order of their numbers, and the joins are in this order
+-- so that it is walked from the bound on and up to the page alone.
 SELECT tickets.number
 FROM search_words
-JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
-JOIN tickets ON tickets.id = search_documents.subject_id
+CROSS JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+CROSS JOIN tickets ON tickets.id = search_documents.subject_id
 WHERE search_words = CAST(@words AS TEXT) AND search_words.rowid < coalesce((
     SELECT bound_documents.id FROM tickets AS bounds
     JOIN search_documents AS bound_documents ON bound_documents.subject = 'ticket' AND bound_documents.subject_id = bounds.id

@@ -459,8 +459,8 @@ func (q *Queries) TicketNumbers(ctx context.Context, arg TicketNumbersParams) ([
 const ticketNumbersByWords = `-- name: TicketNumbersByWords :many
 SELECT tickets.number
 FROM search_words
-JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
-JOIN tickets ON tickets.id = search_documents.subject_id
+CROSS JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+CROSS JOIN tickets ON tickets.id = search_documents.subject_id
 WHERE search_words = CAST(?1 AS TEXT) AND search_words.rowid < coalesce((
     SELECT bound_documents.id FROM tickets AS bounds
     JOIN search_documents AS bound_documents ON bound_documents.subject = 'ticket' AND bound_documents.subject_id = bounds.id
@@ -481,7 +481,8 @@ type TicketNumbersByWordsParams struct {
 }
 
 // Those that a query of the full-text index finds. A project's tickets stand
-// in the index in the order of their numbers.
+// in the index in the order of their numbers, and the joins are in this order
+// so that it is walked from the bound on and up to the page alone.
 func (q *Queries) TicketNumbersByWords(ctx context.Context, arg TicketNumbersByWordsParams) ([]int64, error) {
 	rows, err := q.query(ctx, q.ticketNumbersByWordsStmt, ticketNumbersByWords,
 		arg.Words,
