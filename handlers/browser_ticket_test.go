@@ -369,7 +369,7 @@ func TestATicketsLifeInTheBrowser(t *testing.T) {
 	client.wantFocus("#follow-button")
 
 	h.rule(1, rules.Decline, "The basket is **meant** to be emptied when the shop closes: [see the terms](https://halo.example/terms).", 0)
-	other := h.reportAs(feedback, rules.TicketContent{
+	other := h.report(feedback, rules.TicketContent{
 		Kind: rules.BugReport, Title: "My loaves are gone", Description: "Since this morning.", Links: []string{"https://halo.example/basket"},
 	})
 	h.rule(other, rules.MarkDuplicate, "", 1)

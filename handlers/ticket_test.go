@@ -14,19 +14,19 @@ import (
 
 const ticketComments = ticketPath + "/comments"
 
-// twoReports is a house in which feedback-only and the approver have reported a
+// reported is a house in which feedback-only and the approver have reported a
 // bug each: tickets 1 and 2.
-func twoReports(t testing.TB) *house {
+func reported(t testing.TB) *house {
 	t.Helper()
 	h := furnished(t)
 	for _, email := range []string{feedback, "approver@halo.example"} {
-		h.reportAs(email, rules.TicketContent{Kind: rules.BugReport, Title: "Bug of " + email, Description: "It **fails**."})
+		h.report(email, rules.TicketContent{Kind: rules.BugReport, Title: "Bug of " + email, Description: "It **fails**."})
 	}
 	return h
 }
 
-// reportAs submits a ticket to HALO; its number comes back.
-func (h *house) reportAs(email string, content rules.TicketContent) int64 {
+// report submits a ticket to HALO; its number comes back.
+func (h *house) report(email string, content rules.TicketContent) int64 {
 	h.t.Helper()
 	seat, known := h.seats[email]
 	if email == adminMail || !known {
@@ -45,9 +45,10 @@ func (h *house) rule(number int64, decision rules.Decision, reason string, origi
 	}))
 }
 
+func ticketAt(number int64) string { return fmt.Sprintf("/projects/HALO/tickets/%d", number) }
 
 func TestATicketTellsWhereItStandsAndWhy(t *testing.T) {
-	h := twoReports(t)
+	h := reported(t)
 	client, staff := h.signIn(feedback), h.signIn(adminMail)
 	fresh := client.get(ticketPath).want(t, http.StatusOK)
 	if h1 := fresh.text("h1"); h1 != "Bug of "+feedback+" New" || fresh.doc.Find("#story").Length() != 0 {
@@ -89,7 +90,7 @@ func TestATicketTellsWhereItStandsAndWhy(t *testing.T) {
 }
 
 func TestADecisionTakenBackIsMarked(t *testing.T) {
-	h := twoReports(t)
+	h := reported(t)
 	h.rule(1, rules.Approve, "Good idea.", 0)
 	h.rule(1, rules.Decline, "No.", 0)
 	h.must(h.portal.UndoTicket(context.Background(), h.staffSeat("HALO"), 1, 2))
@@ -103,7 +104,7 @@ func TestADecisionTakenBackIsMarked(t *testing.T) {
 }
 
 func TestTheClientsAnswerMakesItNewAgain(t *testing.T) {
-	h := twoReports(t)
+	h := reported(t)
 	h.rule(1, rules.Ask, "Which page?", 0)
 	client := h.signIn(feedback)
 	page := client.get(ticketPath)
@@ -131,7 +132,7 @@ func TestTheClientsAnswerMakesItNewAgain(t *testing.T) {
 }
 
 func TestADuplicateNamesItsOriginalToThoseWhoMayReadIt(t *testing.T) {
-	h := twoReports(t)
+	h := reported(t)
 	h.rule(1, rules.MarkDuplicate, "", 2)
 	h.rule(2, rules.Approve, "", 0)
 	approver, member := h.signIn("approver@halo.example"), h.signIn(feedback)
@@ -159,7 +160,7 @@ func TestADuplicateNamesItsOriginalToThoseWhoMayReadIt(t *testing.T) {
 func TestFeedbackOnlyReadsNobodyElsesTickets(t *testing.T) {
 	h := inhabited(t)
 	b := h.signIn(feedback)
-	mine := h.reportAs(feedback, rules.TicketContent{Kind: rules.BugReport, Title: "Mine", Description: "Here."})
+	mine := h.report(feedback, rules.TicketContent{Kind: rules.BugReport, Title: "Mine", Description: "Here."})
 	b.get(ticketAt(mine)).want(t, http.StatusOK)
 	for _, path := range []string{ticketPath, ticketAt(987), "/projects/HALO/files/2", "/projects/HALO/files/2/thumbnail"} {
 		b.get(path).want(t, http.StatusNotFound)
@@ -200,7 +201,7 @@ func TestPinsLieOverThePictureForEveryone(t *testing.T) {
 }
 
 func TestATeamNoteOnATicketIsTheTeamsAlone(t *testing.T) {
-	h := twoReports(t)
+	h := reported(t)
 	staff := h.signIn(adminMail)
 	staff.post(ticketComments, url.Values{"body": {"Whom do we bill?"}}).want(t, http.StatusUnprocessableEntity)
 	staff.follow(staff.post(ticketComments, url.Values{"body": {"Whom do we bill?"}, "audience": {"team"}}))
@@ -215,7 +216,7 @@ func TestATeamNoteOnATicketIsTheTeamsAlone(t *testing.T) {
 }
 
 func TestAnEditOfATicketsCommentThatFailsKeepsItsWords(t *testing.T) {
-	h := twoReports(t)
+	h := reported(t)
 	b := h.signIn(feedback)
 	b.follow(b.post(ticketComments, url.Values{"body": {"First"}}))
 	form := url.Values{"comment": {"1"}, "edited": {"0"}, "body": {" "}}
@@ -231,7 +232,7 @@ func TestAnEditOfATicketsCommentThatFailsKeepsItsWords(t *testing.T) {
 }
 
 func TestFollowingATicketAndNotAnyMore(t *testing.T) {
-	h := twoReports(t)
+	h := reported(t)
 	told := func(email string) int64 {
 		return h.onFile("SELECT count(*) FROM notifications JOIN people ON people.id = person_id WHERE subject = 'HALO-T1' AND email = '" + email + "'")
 	}
@@ -262,7 +263,7 @@ func TestFollowingATicketAndNotAnyMore(t *testing.T) {
 // Somebody who may not read the original is told of it by the name of their
 // own ticket, until they no longer follow that.
 func TestFollowingADuplicateIsFollowingWhatItRepeats(t *testing.T) {
-	h := twoReports(t)
+	h := reported(t)
 	h.rule(1, rules.MarkDuplicate, "", 2)
 	count := "SELECT count(*) FROM notifications JOIN people ON people.id = person_id WHERE subject = 'HALO-T1' AND email = '" + feedback + "'"
 	told := h.onFile(count)
@@ -291,7 +292,7 @@ func TestFollowingADuplicateIsFollowingWhatItRepeats(t *testing.T) {
 
 func TestATicketIsHarmless(t *testing.T) {
 	h := furnished(t)
-	number := h.reportAs(feedback, rules.TicketContent{
+	number := h.report(feedback, rules.TicketContent{
 		Kind: rules.BugReport, Title: absurd, Description: absurd + "\n\n![x](https://evil.example/a.png) [y](javascript:alert(1))", Expected: absurd,
 		Links: []string{`https://halo.example/"><script>`}, Page: "https://halo.example/?a=<b>", Browser: absurd, Screen: absurd, Window: absurd,
 	})
@@ -313,7 +314,7 @@ func TestATicketIsHarmless(t *testing.T) {
 
 func TestATicketTakesFewStatementsHoweverMuchThereIs(t *testing.T) {
 	h := countedHouse(t)
-	h.reportAs(feedback, rules.TicketContent{Kind: rules.BugReport, Title: "Bug", Description: "x"})
+	h.report(feedback, rules.TicketContent{Kind: rules.BugReport, Title: "Bug", Description: "x"})
 	b := h.signIn("approver@halo.example")
 	few, form := b.statementsOf(ticketPath), b.statementsOf(reportPath)
 	for i := range 20 {
@@ -322,7 +323,7 @@ func TestATicketTakesFewStatementsHoweverMuchThereIs(t *testing.T) {
 			Subject: rules.AboutTicket, Number: 1, Body: fmt.Sprint("Answer ", i),
 		})
 		h.must(err)
-		h.rule(h.reportAs(feedback, rules.TicketContent{Kind: rules.BugReport, Title: "Again", Description: "x"}), rules.MarkDuplicate, "", 1)
+		h.rule(h.report(feedback, rules.TicketContent{Kind: rules.BugReport, Title: "Again", Description: "x"}), rules.MarkDuplicate, "", 1)
 	}
 	if many := b.statementsOf(ticketPath); many != few || many > 14 {
 		t.Errorf("%d statements for a long story, %d for a short one", many, few)
