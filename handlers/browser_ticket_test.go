@@ -4,9 +4,12 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -106,7 +109,25 @@ func (h *house) number(prefix string, b *tab) int64 {
 	return ask[int64](b, `() => Number(location.pathname.split('/').pop())`)
 }
 
-func TestPinsAreMovedAndRemovedByTheKeyboard(t *testing.T) {
+// pull drags the one visible element of a selector by so many pixels.
+func (b *tab) pull(selector string, right, down float64) {
+	b.t.Helper()
+	start := b.find("css", selector)
+	for _, step := range []struct {
+		kind input.DispatchMouseEventType
+		x, y float64
+	}{
+		{input.DispatchMouseEventTypeMousePressed, 0, 0}, {input.DispatchMouseEventTypeMouseMoved, right / 2, down / 2},
+		{input.DispatchMouseEventTypeMouseMoved, right, down}, {input.DispatchMouseEventTypeMouseReleased, right, down},
+	} {
+		_, err := chromedp.Call(b.ctx, input.DispatchMouseEvent, input.DispatchMouseEventParams{
+			Type: step.kind, X: start.X + step.x, Y: start.Y + step.y, Button: input.MouseButtonLeft, ClickCount: 1,
+		})
+		b.must(err)
+	}
+}
+
+func TestPinsAreMovedAndRemoved(t *testing.T) {
 	t.Parallel()
 	h := halo(t)
 	b := openTab(t, h)
@@ -126,7 +147,17 @@ func TestPinsAreMovedAndRemovedByTheKeyboard(t *testing.T) {
 	if at := b.value(`[name="pins.1.at"]`); at != "1,5100,5200" {
 		t.Errorf("the pin is at %s", at)
 	}
-	b.pressPicture(0.1, 0.1)
+	// The picture is 640 pixels wide and 400 high.
+	b.pull(".pin-mark", 64, -40)
+	if at := b.value(`[name="pins.1.at"]`); at != "1,6100,4200" {
+		t.Errorf("after a drag the pin is at %s", at)
+	}
+	if b.count(".pin-row :focus") != 0 {
+		t.Error("a drag asks for words")
+	}
+	b.click(".pin-mark")
+	b.wantFocus("#field-pins-1")
+	b.pressPicture(0.1, 0.2)
 	b.fill("#field-pins-2", "Second")
 	b.press("Remove pin 1")
 	b.wantFocus("#field-pins-1")
@@ -286,4 +317,71 @@ func TestSimilarTicketsAreOfferedWhileTyping(t *testing.T) {
 	b.fill("#field-title", "The basket")
 	b.swap("main", func() { b.press("Report the bug") })
 	b.wantText("main", "You were signed out meanwhile")
+}
+
+// TestTheBookmarkletBringsThePageAlong runs the bookmark on another page.
+func TestTheBookmarkletBringsThePageAlong(t *testing.T) {
+	t.Parallel()
+	h := halo(t)
+	b := openTab(t, h)
+	b.signIn(feedback, password)
+	b.open(reportPath)
+	b.click("[data-bookmarklet]")
+	b.wantText("[data-bookmarklet-said]", "Drag it to your bookmarks bar")
+	b.checkFaults()
+	bookmark, err := url.PathUnescape(ask[string](b, `() => document.querySelector('[data-bookmarklet]').href`))
+	h.must(err)
+	b.open("/healthz?a=1&b=ä#part")
+	form := ask[string](b, `() => { let opened = ''; const open = (address) => { opened = address; }; `+strings.TrimPrefix(bookmark, "javascript:")+`; return opened; }`)
+	b.open(strings.TrimPrefix(form, h.server.URL))
+	if page := b.value("#field-page"); page != h.server.URL+"/healthz?a=1&b=%C3%A4#part" {
+		t.Errorf("the page is %q", page)
+	}
+	if window := b.value("#field-window"); window != "1280 × 800" || b.count(`[value="bug report"]:checked`) != 1 {
+		t.Errorf("the window is %q", window)
+	}
+}
+
+// TestATicketsLifeInTheBrowser looks at the page of a ticket in its states,
+// and answers a question in place.
+func TestATicketsLifeInTheBrowser(t *testing.T) {
+	t.Parallel()
+	h := inhabited(t)
+	client, staff := openTab(t, h), openTab(t, h)
+	client.expect(http.StatusUnprocessableEntity)
+	client.signIn("approver@halo.example", password)
+	staff.signIn(adminMail, password)
+	h.rule(1, rules.Ask, "On **which** page do you see it? Please send us:\n\n- the address\n- a screenshot", 0)
+	client.visit(ticketPath)
+	client.swap("#ticket", func() { client.press("Answer") })
+	client.wantFocus(`#answer-form [aria-invalid="true"]`)
+	client.checkLooks()
+	client.use(desk)
+	staff.visit(ticketPath)
+	client.fill("#answer-form textarea", "On the [first](https://halo.example).")
+	client.swap("#ticket", func() { client.press("Answer") })
+	client.wantText("h1 .badge", "New")
+	client.wantText("#comment-3", "On the first.")
+	client.wantText("#flash", "Sent to the agency.")
+	client.wantPath(ticketPath)
+	client.swap("#ticket", func() { client.press("Stop following") })
+	client.wantText("#ticket-follow", "You are not told")
+	client.wantFocus("#follow-button")
+
+	h.rule(1, rules.Decline, "The basket is **meant** to be emptied when the shop closes: [see the terms](https://halo.example/terms).", 0)
+	other := h.report(feedback, rules.TicketContent{
+		Kind: rules.BugReport, Title: "My loaves are gone", Description: "Since this morning.", Links: []string{"https://halo.example/basket"},
+	})
+	h.rule(other, rules.MarkDuplicate, "", 1)
+	client.visit(ticketPath)
+	client.checkLooks()
+	client.use(desk)
+	client.through(func() { client.press("My loaves are gone") })
+	client.checkLooks()
+	staff.open(ticketPath)
+	staff.checkLooks()
+	member := openTab(t, h)
+	member.signIn(feedback, password)
+	member.visit(ticketAt(other))
+	member.wantText(".verdict", "This was reported before")
 }

@@ -64,8 +64,11 @@ type ticketQuestion struct {
 }
 
 // ticketOriginal is what a duplicate repeats. URL and Name are there for those
-// who may read it.
-type ticketOriginal struct{ URL, Number, Name, State string }
+// who may read it; Told says that the others hear of it all the same.
+type ticketOriginal struct {
+	URL, Number, Name, State string
+	Told                     bool
+}
 
 // ticketLine is another ticket in a list.
 type ticketLine struct {
@@ -105,8 +108,9 @@ func (p *ticketPage) fillStanding(v visit, view portal.TicketView) {
 	switch {
 	case view.Rule.AwaitsAnswer():
 		p.Question = &ticketQuestion{ticketStep: step, IsAgency: v.seat.Role.IsAgency()}
-		if !p.Question.IsAgency {
-			p.Question.Answer, p.Thread.Form = p.Thread.Form, nil
+		if form := p.Thread.Form; form != nil && !p.Question.IsAgency {
+			form.Body.Label = "Your answer"
+			p.Question.Answer, p.Thread.Form = form, nil
 		}
 	case step.Reason != "" || view.Ticket.State == rules.TicketDuplicate:
 		p.Verdict = &ticketVerdict{step, verdictClass(view.Ticket.State)}
@@ -130,7 +134,7 @@ func verdictClass(state rules.TicketState) string {
 func (p *ticketPage) fillNeighbours(v visit, view portal.TicketView) {
 	code, row := v.seat.Project.Code, view.Ticket
 	if row.State == rules.TicketDuplicate {
-		p.Original = &ticketOriginal{State: rules.TicketState(row.OriginalState).Words()}
+		p.Original = &ticketOriginal{State: rules.TicketState(row.OriginalState).Words(), Told: view.Follows}
 		if row.OriginalNumber > 0 {
 			p.Original.URL, p.Original.Number, p.Original.Name = ticketURL(code, row.OriginalNumber), rules.TicketNumber(code, row.OriginalNumber), row.OriginalTitle
 		}

@@ -20,6 +20,10 @@ func (s *Server) decideTicket(v visit) error {
 		if err != nil {
 			return err
 		}
+		if _, isQueue := v.fromQueue(); isQueue {
+			// The queue says what was decided where it offers to undo it.
+			return s.afterDeed(v, number, "")
+		}
 		return s.afterDeed(v, number, "The ticket is "+verdictWords[decision.LeadsTo()]+". Those who follow it are told.")
 	})
 }

@@ -215,7 +215,7 @@ func (s *Server) fillOriginal(v visit, panel *decidePanel, view portal.TicketVie
 	}
 	code := v.seat.Project.Code
 	original := &originalField{field: form.field("original", field{
-		Label: "Its number", Scope: "-decide", Hint: "Such as " + rules.TicketNumber(code, 12) + ", or only 12.",
+		Label: "Number of the original", Scope: "-decide",
 	})}
 	chosen := form.typed.Get("similar")
 	for _, ticket := range likely {
@@ -223,6 +223,9 @@ func (s *Server) fillOriginal(v visit, panel *decidePanel, view portal.TicketVie
 			Number: ticket.Number, Name: rules.TicketNumber(code, ticket.Number), Title: ticket.Title, State: ticket.State.Words(),
 			URL: ticketURL(code, ticket.Number), Chosen: chosen == strconv.FormatInt(ticket.Number, 10),
 		})
+	}
+	if len(likely) > 0 {
+		original.Label = "Or another number"
 	}
 	panel.Original = original
 	return nil

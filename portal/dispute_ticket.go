@@ -27,24 +27,37 @@ func (p *Portal) addCycleTickets(ctx context.Context, seat Seat, view *CycleView
 	if !seat.Can(rules.ReadAllTickets) {
 		return nil
 	}
-	id := nullID(view.Cycle.ID)
-	rows, err := p.read.CycleTickets(ctx, queries.CycleTicketsParams{CycleID: id, Page: MaxCycleTickets + 1})
+	rows, err := p.read.CycleTickets(ctx, queries.CycleTicketsParams{CycleID: nullID(view.Cycle.ID), Page: MaxCycleTickets + 1})
 	if err != nil {
 		return fmt.Errorf("load the tickets of a cycle: %w", err)
 	}
 	view.Tickets = CycleTickets{Rows: rows[:min(len(rows), MaxCycleTickets)], More: len(rows) > MaxCycleTickets}
-	counts, err := p.read.CycleOpenTickets(ctx, id)
-	if err != nil {
+	if view.OpenTickets, err = p.openTickets(ctx, view); err != nil {
 		return fmt.Errorf("count the tickets of a cycle: %w", err)
-	}
-	view.OpenTickets = map[string]int64{}
-	for _, count := range counts {
-		view.OpenTickets[count.Deliverable] = count.Tickets
 	}
 	if err := p.addDisputeTickets(ctx, view); err != nil {
 		return err
 	}
 	return p.addSuspects(ctx, seat, view)
+}
+
+// openTickets counts the open tickets about each deliverable of a cycle. Where
+// the page lists all tickets, it holds what there is to count.
+func (p *Portal) openTickets(ctx context.Context, view *CycleView) (map[string]int64, error) {
+	open := map[string]int64{}
+	if !view.Tickets.More {
+		for _, row := range view.Tickets.Rows {
+			if !row.State.IsEnd() {
+				open[row.Deliverable]++
+			}
+		}
+		return open, nil
+	}
+	counts, err := p.read.CycleOpenTickets(ctx, nullID(view.Cycle.ID))
+	for _, count := range counts {
+		open[count.Deliverable] = count.Tickets
+	}
+	return open, err
 }
 
 func (p *Portal) addDisputeTickets(ctx context.Context, view *CycleView) error {

@@ -135,6 +135,9 @@ func TestWhatADisputeMayPointTo(t *testing.T) {
 		f.must(f.PlaceTicket(ctx, f.staff, ticket, f.editOf(ticket), number, ""))
 	}
 	view = f.page(approver, number)
+	if view.OpenTickets["d1"] != 1 {
+		t.Errorf("among many, %d are open", view.OpenTickets["d1"])
+	}
 	if len(view.Suspects) != MaxCycleTickets || len(view.Tickets.Rows) != MaxCycleTickets || !view.Tickets.More {
 		t.Errorf("%d are offered and %d listed, more: %v", len(view.Suspects), len(view.Tickets.Rows), view.Tickets.More)
 	}

@@ -304,7 +304,7 @@ func (p *Portal) UndoOffer(ctx context.Context, actor Actor) (UndoOffer, error) 
 }
 
 // mostLikely is how many tickets are offered as a duplicate's original.
-const mostLikely = 5
+const mostLikely = 3
 
 // LikelyOriginals are tickets of the project that one may be a duplicate of,
 // those whose titles share most with its own first. Its own duplicates, and

@@ -23,7 +23,9 @@ func (p *Portal) UnfollowTicket(ctx context.Context, seat Seat, number int64) er
 }
 
 // onReadableTicket does a deed on a ticket that concerns the person alone, so
-// that the history says nothing of it.
+// that the history says nothing of it. Where the ticket repeats one that they
+// may not read, they are told of that one by this one's name, so the deed is
+// done on both.
 func (p *Portal) onReadableTicket(ctx context.Context, seat Seat, number int64, do func(t *tx, id int64) error) error {
 	return p.write(ctx, func(t *tx) error {
 		seat, err := t.reseat(seat, rules.ReadOwnTickets)
@@ -33,6 +35,11 @@ func (p *Portal) onReadableTicket(ctx context.Context, seat Seat, number int64, 
 		row, _, err := readableTicket(t.ctx, t.Queries, seat, number)
 		if err != nil {
 			return err
+		}
+		if row.DuplicateOf.Valid && !seat.mayReadTicketOf(row.OriginalPersonID) {
+			if err := do(t, row.DuplicateOf.Int64); err != nil {
+				return err
+			}
 		}
 		return do(t, row.ID)
 	})

@@ -828,8 +828,8 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.takeFollowersAlongStmt, err = db.PrepareContext(ctx, takeFollowersAlong); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeFollowersAlong: %w", err)
 	}
-	if q.tellFollowersStmt, err = db.PrepareContext(ctx, tellFollowers); err != nil {
-		return nil, fmt.Errorf("error preparing query TellFollowers: %w", err)
+	if q.tellOfTicketStmt, err = db.PrepareContext(ctx, tellOfTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query TellOfTicket: %w", err)
 	}
 	if q.tellStaffStmt, err = db.PrepareContext(ctx, tellStaff); err != nil {
 		return nil, fmt.Errorf("error preparing query TellStaff: %w", err)
@@ -854,6 +854,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.thumbnailStmt, err = db.PrepareContext(ctx, thumbnail); err != nil {
 		return nil, fmt.Errorf("error preparing query Thumbnail: %w", err)
+	}
+	if q.ticketAudienceStmt, err = db.PrepareContext(ctx, ticketAudience); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketAudience: %w", err)
 	}
 	if q.ticketChangeStmt, err = db.PrepareContext(ctx, ticketChange); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketChange: %w", err)
@@ -2296,9 +2299,9 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing takeFollowersAlongStmt: %w", cerr)
 		}
 	}
-	if q.tellFollowersStmt != nil {
-		if cerr := q.tellFollowersStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing tellFollowersStmt: %w", cerr)
+	if q.tellOfTicketStmt != nil {
+		if cerr := q.tellOfTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tellOfTicketStmt: %w", cerr)
 		}
 	}
 	if q.tellStaffStmt != nil {
@@ -2339,6 +2342,11 @@ func (q *Queries) Close() error {
 	if q.thumbnailStmt != nil {
 		if cerr := q.thumbnailStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing thumbnailStmt: %w", cerr)
+		}
+	}
+	if q.ticketAudienceStmt != nil {
+		if cerr := q.ticketAudienceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketAudienceStmt: %w", cerr)
 		}
 	}
 	if q.ticketChangeStmt != nil {
@@ -2808,7 +2816,7 @@ type Queries struct {
 	submitRequirementStmt          *sql.Stmt
 	supersedeApprovalsStmt         *sql.Stmt
 	takeFollowersAlongStmt         *sql.Stmt
-	tellFollowersStmt              *sql.Stmt
+	tellOfTicketStmt               *sql.Stmt
 	tellStaffStmt                  *sql.Stmt
 	templateStmt                   *sql.Stmt
 	templateNamedStmt              *sql.Stmt
@@ -2817,6 +2825,7 @@ type Queries struct {
 	threadEditsStmt                *sql.Stmt
 	threadReadStmt                 *sql.Stmt
 	thumbnailStmt                  *sql.Stmt
+	ticketAudienceStmt             *sql.Stmt
 	ticketChangeStmt               *sql.Stmt
 	ticketChangeRecordsAfterStmt   *sql.Stmt
 	ticketChangesStmt              *sql.Stmt
@@ -3123,7 +3132,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		submitRequirementStmt:          q.submitRequirementStmt,
 		supersedeApprovalsStmt:         q.supersedeApprovalsStmt,
 		takeFollowersAlongStmt:         q.takeFollowersAlongStmt,
-		tellFollowersStmt:              q.tellFollowersStmt,
+		tellOfTicketStmt:               q.tellOfTicketStmt,
 		tellStaffStmt:                  q.tellStaffStmt,
 		templateStmt:                   q.templateStmt,
 		templateNamedStmt:              q.templateNamedStmt,
@@ -3132,6 +3141,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		threadEditsStmt:                q.threadEditsStmt,
 		threadReadStmt:                 q.threadReadStmt,
 		thumbnailStmt:                  q.thumbnailStmt,
+		ticketAudienceStmt:             q.ticketAudienceStmt,
 		ticketChangeStmt:               q.ticketChangeStmt,
 		ticketChangeRecordsAfterStmt:   q.ticketChangeRecordsAfterStmt,
 		ticketChangesStmt:              q.ticketChangesStmt,

@@ -92,23 +92,36 @@ SELECT CAST(@original_id AS INTEGER), ticket_followers.person_id, CAST(@since AS
 WHERE ticket_followers.ticket_id = @ticket_id
 ON CONFLICT (ticket_id, person_id) DO NOTHING;
 
--- name: TellFollowers :exec
--- Tells those who follow a ticket and may read it still, but for the person
--- who did it, and on demand the client's people alone. Somebody who follows it for a duplicate that they submitted, and
--- may read nothing else, is told of that duplicate.
-INSERT INTO notifications (person_id, project_id, kind, subject, created_at)
-SELECT people.id, tickets.project_id, CAST(@kind AS TEXT), CAST(@code AS TEXT) || '-T' || CASE
+-- name: TicketAudience :many
+-- Those who follow a ticket and may read it still, but for the person who did
+-- something, and on demand the client's people alone, each with the number that they are told of. Somebody who follows it
+-- for a duplicate that they submitted, and may read nothing else, is told of that duplicate, also where it is a duplicate
+-- of a duplicate.
+WITH RECURSIVE copies (id, person_id, number, depth) AS (
+  SELECT tickets.id, tickets.person_id, tickets.number, 0 FROM tickets WHERE tickets.id = @ticket_id
+  UNION ALL
+  SELECT tickets.id, tickets.person_id, tickets.number, copies.depth + 1 FROM copies
+  JOIN tickets ON tickets.duplicate_of = copies.id WHERE copies.depth < 100
+)
+SELECT people.id, CAST(CASE
     WHEN people.staff_role <> '' OR members.role <> 'feedback-only' OR tickets.person_id = people.id THEN tickets.number
-    ELSE (SELECT max(own.number) FROM tickets AS own WHERE own.duplicate_of = tickets.id AND own.person_id = people.id)
-  END, CAST(@now AS INTEGER)
+    ELSE (SELECT max(copies.number) FROM copies WHERE copies.person_id = people.id)
+  END AS INTEGER) AS number
 FROM ticket_followers
 JOIN tickets ON tickets.id = ticket_followers.ticket_id
 JOIN people ON people.id = ticket_followers.person_id AND people.deactivated_at = 0
 LEFT JOIN members ON members.project_id = tickets.project_id AND members.person_id = people.id
 WHERE ticket_followers.ticket_id = @ticket_id AND people.id <> CAST(@except AS INTEGER) AND (people.staff_role = '' OR CAST(@clients_only AS INTEGER) = 0)
-  AND coalesce(members.role, people.staff_role) <> ''
-  AND (people.staff_role <> '' OR members.role <> 'feedback-only' OR tickets.person_id = people.id
-    OR EXISTS (SELECT 1 FROM tickets AS own WHERE own.duplicate_of = tickets.id AND own.person_id = people.id));
+  AND (people.staff_role <> '' OR members.role IS NOT NULL
+    AND (members.role <> 'feedback-only' OR EXISTS (SELECT 1 FROM copies WHERE copies.person_id = people.id)));
+
+-- name: TellOfTicket :exec
+-- Told is a JSON list of people, each as an ID with the Number that they are
+-- told of.
+INSERT INTO notifications (person_id, project_id, kind, subject, created_at)
+SELECT CAST(json_extract(value, '$.ID') AS INTEGER), CAST(@project_id AS INTEGER), CAST(@kind AS TEXT),
+  CAST(@code AS TEXT) || '-T' || json_extract(value, '$.Number'), CAST(@now AS INTEGER)
+FROM json_each(CAST(@told AS TEXT));
 
 -- name: AddTicketPin :execrows
 INSERT INTO ticket_pins (ticket_id, number, attachment_id, x, y, note)

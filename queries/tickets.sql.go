@@ -477,44 +477,90 @@ func (q *Queries) TakeFollowersAlong(ctx context.Context, arg TakeFollowersAlong
 	return err
 }
 
-const tellFollowers = `-- name: TellFollowers :exec
+const tellOfTicket = `-- name: TellOfTicket :exec
 INSERT INTO notifications (person_id, project_id, kind, subject, created_at)
-SELECT people.id, tickets.project_id, CAST(?1 AS TEXT), CAST(?2 AS TEXT) || '-T' || CASE
+SELECT CAST(json_extract(value, '$.ID') AS INTEGER), CAST(?1 AS INTEGER), CAST(?2 AS TEXT),
+  CAST(?3 AS TEXT) || '-T' || json_extract(value, '$.Number'), CAST(?4 AS INTEGER)
+FROM json_each(CAST(?5 AS TEXT))
+`
+
+type TellOfTicketParams struct {
+	ProjectID int64
+	Kind      string
+	Code      string
+	Now       int64
+	Told      string
+}
+
+// Told is a JSON list of people, each as an ID with the Number that they are
+// told of.
+func (q *Queries) TellOfTicket(ctx context.Context, arg TellOfTicketParams) error {
+	_, err := q.exec(ctx, q.tellOfTicketStmt, tellOfTicket,
+		arg.ProjectID,
+		arg.Kind,
+		arg.Code,
+		arg.Now,
+		arg.Told,
+	)
+	return err
+}
+
+const ticketAudience = `-- name: TicketAudience :many
+WITH RECURSIVE copies (id, person_id, number, depth) AS (
+  SELECT tickets.id, tickets.person_id, tickets.number, 0 FROM tickets WHERE tickets.id = ?1
+  UNION ALL
+  SELECT tickets.id, tickets.person_id, tickets.number, copies.depth + 1 FROM copies
+  JOIN tickets ON tickets.duplicate_of = copies.id WHERE copies.depth < 100
+)
+SELECT people.id, CAST(CASE
     WHEN people.staff_role <> '' OR members.role <> 'feedback-only' OR tickets.person_id = people.id THEN tickets.number
-    ELSE (SELECT max(own.number) FROM tickets AS own WHERE own.duplicate_of = tickets.id AND own.person_id = people.id)
-  END, CAST(?3 AS INTEGER)
+    ELSE (SELECT max(copies.number) FROM copies WHERE copies.person_id = people.id)
+  END AS INTEGER) AS number
 FROM ticket_followers
 JOIN tickets ON tickets.id = ticket_followers.ticket_id
 JOIN people ON people.id = ticket_followers.person_id AND people.deactivated_at = 0
 LEFT JOIN members ON members.project_id = tickets.project_id AND members.person_id = people.id
-WHERE ticket_followers.ticket_id = ?4 AND people.id <> CAST(?5 AS INTEGER) AND (people.staff_role = '' OR CAST(?6 AS INTEGER) = 0)
-  AND coalesce(members.role, people.staff_role) <> ''
-  AND (people.staff_role <> '' OR members.role <> 'feedback-only' OR tickets.person_id = people.id
-    OR EXISTS (SELECT 1 FROM tickets AS own WHERE own.duplicate_of = tickets.id AND own.person_id = people.id))
+WHERE ticket_followers.ticket_id = ?1 AND people.id <> CAST(?2 AS INTEGER) AND (people.staff_role = '' OR CAST(?3 AS INTEGER) = 0)
+  AND (people.staff_role <> '' OR members.role IS NOT NULL
+    AND (members.role <> 'feedback-only' OR EXISTS (SELECT 1 FROM copies WHERE copies.person_id = people.id)))
 `
 
-type TellFollowersParams struct {
-	Kind        string
-	Code        string
-	Now         int64
+type TicketAudienceParams struct {
 	TicketID    int64
 	Except      int64
 	ClientsOnly int64
 }
 
-// Tells those who follow a ticket and may read it still, but for the person
-// who did it, and on demand the client's people alone. Somebody who follows it for a duplicate that they submitted, and
-// may read nothing else, is told of that duplicate.
-func (q *Queries) TellFollowers(ctx context.Context, arg TellFollowersParams) error {
-	_, err := q.exec(ctx, q.tellFollowersStmt, tellFollowers,
-		arg.Kind,
-		arg.Code,
-		arg.Now,
-		arg.TicketID,
-		arg.Except,
-		arg.ClientsOnly,
-	)
-	return err
+type TicketAudienceRow struct {
+	ID     int64
+	Number int64
+}
+
+// Those who follow a ticket and may read it still, but for the person who did
+// something, and on demand the client's people alone, each with the number that they are told of. Somebody who follows it
+// for a duplicate that they submitted, and may read nothing else, is told of that duplicate, also where it is a duplicate
+// of a duplicate.
+func (q *Queries) TicketAudience(ctx context.Context, arg TicketAudienceParams) ([]TicketAudienceRow, error) {
+	rows, err := q.query(ctx, q.ticketAudienceStmt, ticketAudience, arg.TicketID, arg.Except, arg.ClientsOnly)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TicketAudienceRow{}
+	for rows.Next() {
+		var i TicketAudienceRow
+		if err := rows.Scan(&i.ID, &i.Number); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const ticketChange = `-- name: TicketChange :one

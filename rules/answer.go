@@ -3,10 +3,15 @@ package rules
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
-// MaxAnswers is how many saved answers the agency can keep.
-const MaxAnswers = 200
+// How many saved answers the agency can keep, and how many characters one may
+// have: they all stand ready beside a ticket.
+const (
+	MaxAnswers = 200
+	MaxAnswer  = 5_000
+)
 
 // SavedAnswer is a reply that the agency gives often. Decision is what it goes
 // with, "" for any; Body is Markdown.
@@ -29,7 +34,9 @@ func (a SavedAnswer) Check() error {
 	if strings.TrimSpace(a.Body) == "" {
 		problems.Add("body", "Please write the answer.")
 	}
-	problems.LimitText("body", a.Body)
+	if length := utf8.RuneCountInString(a.Body); length > MaxAnswer {
+		problems.Add("body", "This is too long: it has %d characters, and %d fit.", length, MaxAnswer)
+	}
 	return problems.Err()
 }
 

@@ -144,7 +144,6 @@ func SearchOwn(project, person int64) []string {
 	return []string{fmt.Sprintf("%su%dp%d", scopeSign, person, project)}
 }
 
-
 // SearchWithin narrows a query of the index to what has one of some words of
 // scope, of each list given: with an empty list nothing can be found, and the
 // query is "".

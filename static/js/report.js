@@ -90,6 +90,7 @@ const renumber = (form) => {
 const addPin = (picture, x, y) => {
   const form = formOf(picture);
   const count = rowsOf(form).length;
+  form.querySelector('[data-pins-said]').textContent = count < mostPins ? '' : `${mostPins} pins at most.`;
   if (count >= mostPins) return;
   const [row, mark] = [blank(form, 'row'), blank(form, 'mark').firstElementChild];
   row.querySelector('.pin-number').textContent = count + 1;
@@ -208,28 +209,40 @@ document.addEventListener('click', (event) => {
   } else if (button) {
     event.preventDefault();
     removePin(button.closest('[data-pin-row]'));
-  } else if (mark) {
+  } else if (mark && !drag?.moved) {
     noteOf(rowOfMark(mark)).focus();
   }
 });
 
-let dragged = null;
+// The mark that is being dragged, how far the pointer is from its tip, and whether it has moved.
+let drag = null;
 
 document.addEventListener('pointerdown', (event) => {
   const mark = event.target.closest?.('.pin-mark');
   if (!mark || !formOf(mark) || event.button !== 0) return;
-  dragged = mark;
+  const [x, y] = spot(mark.closest('.pin-overlay'), event);
+  const [left, top] = placedAt(mark);
+  drag = { mark, off: [left - x, top - y], moved: false };
   mark.setPointerCapture(event.pointerId);
 });
 
 document.addEventListener('pointermove', (event) => {
-  if (dragged) place(dragged, ...spot(dragged.closest('svg'), event));
+  if (!drag) return;
+  const [x, y] = spot(drag.mark.closest('.pin-overlay'), event);
+  place(drag.mark, x + drag.off[0], y + drag.off[1]);
+  drag.moved = true;
+});
+
+// A browser would rather drag the picture below.
+document.addEventListener('dragstart', (event) => {
+  if (drag) event.preventDefault();
 });
 
 for (const end of ['pointerup', 'pointercancel']) {
   document.addEventListener(end, () => {
-    if (dragged) noteChange(formOf(dragged));
-    dragged = null;
+    if (drag?.moved) noteChange(formOf(drag.mark));
+    // The click that ends a drag still asks whether it was one.
+    setTimeout(() => { drag = null; });
   });
 }
 

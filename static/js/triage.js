@@ -106,7 +106,25 @@ const undo = () => {
   return Boolean(button);
 };
 
-const moves = { j: () => step(1), k: () => step(-1), z: snooze, '/': filter, '?': help };
+const looks = { j: () => step(1), k: () => step(-1), '/': filter, '?': help };
+
+// While another ticket is on its way, and for a blink after it came, a deed would hit what nobody has read. Steps are
+// remembered.
+const blink = 300;
+let isBusy = false;
+let steps = [];
+
+const isFresh = () => isBusy || one('.triage')?.dataset.fresh !== undefined;
+
+const onKey = (key) => {
+  if (isBusy && (key === 'j' || key === 'k')) {
+    steps.push(key);
+    return true;
+  }
+  if (looks[key]) return looks[key]();
+  if (isFresh()) return false;
+  return key === 'z' ? snooze() : decide(key);
+};
 
 const isTyping = (element) => element.matches?.('input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]') ?? false;
 
@@ -136,7 +154,7 @@ const onPlain = (event) => {
     return false;
   }
   if (!areKeysOn() || isTyping(event.target) || event.repeat) return false;
-  return moves[event.key] ? moves[event.key]() : decide(event.key);
+  return onKey(event.key);
 };
 
 document.addEventListener('keydown', (event) => {
@@ -208,6 +226,23 @@ const enhance = () => {
   }
 };
 
+const isOfQueue = (event) => event.detail.ctx.target?.id === 'triage' || event.detail.ctx.sourceElement?.closest?.('.triage, .decide');
+
+document.addEventListener('htmx:before:request', (event) => { if (isOfQueue(event)) isBusy = true; });
+document.addEventListener('htmx:finally:request', () => {
+  isBusy = false;
+  const key = steps.shift();
+  if (key) looks[key]();
+});
+
+document.addEventListener('htmx:after:swap', () => {
+  const triage = one('.triage');
+  if (triage) {
+    triage.dataset.fresh = '';
+    setTimeout(() => delete triage.dataset.fresh, blink);
+  }
+  enhance();
+});
+
 setInterval(countDown, 500);
-document.addEventListener('htmx:after:swap', enhance);
 enhance();
