@@ -62,7 +62,8 @@ func (f *filler) isRare(p *crowdProject) bool {
 	return p.tickets == 7 && p.id-f.projects[0].id <= rareOthers
 }
 
-func (f *filler) content() rules.TicketContent {
+// content is a ticket as somebody reports it.
+func (f *wordsmith) content() rules.TicketContent {
 	content := rules.TicketContent{
 		Kind: rules.ChangeRequest, Title: f.title(), Description: f.description(), Expected: f.sentence(5, 8), Links: []string{}, Pins: []rules.Pin{},
 	}

@@ -151,12 +151,12 @@ func compareSubmit(b *testing.B, few, many *crowdHouse, clients, requests int) {
 	compare(b, requests, lanes...)
 }
 
-var reported atomic.Int64
+var sequence atomic.Int64
 
 // reports is the next report of the project's client, each time it is called.
 func (h *crowdHouse) reports(content rules.TicketContent) func() []byte {
 	return func() []byte {
-		return h.browsers[benchClient].request(http.MethodPost, "/projects/HALO/tickets/new", reportForm(content, reported.Add(1)))
+		return h.browsers[benchClient].request(http.MethodPost, "/projects/HALO/tickets/new", reportForm(content, sequence.Add(1)))
 	}
 }
 

@@ -11,7 +11,7 @@ func TestTheQueueLooks(t *testing.T) {
 	t.Parallel()
 	h := furnished(t)
 	h.accept("HALO", h.sendQuote("HALO", offer()))
-	h.report(30)
+	h.reportMany(30)
 	b := openTab(t, h)
 	b.signIn(adminMail, password)
 	b.open("/triage")

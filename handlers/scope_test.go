@@ -25,16 +25,6 @@ func (h *house) wish(title string) int64 {
 	return number
 }
 
-// bug reports a bug as HALO's approver; its number comes back.
-func (h *house) bug(title string) int64 {
-	h.t.Helper()
-	number, err := h.portal.SubmitTicket(context.Background(), h.seats["approver@halo.example"], portal.NewTicket{
-		TicketContent: rules.TicketContent{Kind: rules.BugReport, Title: title, Description: "It fails."},
-	})
-	h.must(err)
-	return number
-}
-
 func (h *house) ticketEdit(number int64) int64 {
 	h.t.Helper()
 	view, err := h.portal.Ticket(context.Background(), h.staffSeat("HALO"), number)
@@ -45,8 +35,6 @@ func (h *house) ticketEdit(number int64) int64 {
 func (h *house) scopeForm(ticket int64) url.Values {
 	return url.Values{"edit": {number(h.ticketEdit(ticket))}}
 }
-
-func ticketAt(ticket int64) string { return "/projects/HALO/tickets/" + number(ticket) }
 
 // wantNoNames fails the test when a page's source names a quote or a cycle, or
 // leads to one.

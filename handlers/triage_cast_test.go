@@ -14,15 +14,15 @@ import (
 	"portal/rules"
 )
 
-// reported is a ticket as one of a project's people reports it.
-type reported struct {
+// castTicket is a ticket as one of a project's people reports it.
+type castTicket struct {
 	email       string
 	kind        rules.TicketKind
 	title, text string
 }
 
 // reports are what people write to an agency in a busy week.
-var reports = []reported{
+var reports = []castTicket{
 	{"feedback@halo.example", rules.BugReport, "Checkout stays grey after the voucher is entered", "I put in **SPRING10** and the button never becomes active again.\n\n1. Put two loaves into the basket\n2. Enter the voucher\n3. Look at the button"},
 	{"approver@halo.example", rules.ChangeRequest, "Show the opening hours in the header", "People ring us all day to ask when we open."},
 	{"approver@moon.example", rules.BugReport, "Appointment mails arrive an hour early", "Since the clocks changed:\n\n```\nX-Sent: 2027-03-09T08:00:00Z\nAppointment: 2027-03-09T10:00:00+01:00\n```"},
@@ -35,8 +35,8 @@ var reports = []reported{
 	{"approver@moon.example", rules.BugReport, "The map shows our old address", "We moved in January."},
 }
 
-// report submits so many tickets, one an hour, the last of them an hour ago.
-func (h *house) report(count int) {
+// reportMany submits so many tickets, one an hour, the last of them an hour ago.
+func (h *house) reportMany(count int) {
 	h.t.Helper()
 	now := h.clock.Now()
 	for i := range count {

@@ -13,22 +13,20 @@ import (
 	"portal/rules"
 )
 
-// SearchPage is how many findings are shown at a time.
-const SearchPage = 20
+// SearchPage is how many findings are shown at a time. The first page has up to
+// searchBest more, which have the words in their titles.
+const (
+	SearchPage = 20
+	searchBest = 10
+)
 
 // SearchQuery is what somebody looks for: in a project, or with "" in all that
-// they can reach, and of a kind or with "" of any.
+// they can reach, and of a kind or with "" of any. Before is where the page
+// before ended, 0 for the first.
 type SearchQuery struct {
 	Typed   string
 	Project string
 	Kind    rules.Subject
-	After   SearchCursor
-}
-
-// SearchCursor marks where a page of findings ends. Those with the words in
-// their titles come first; the zero cursor starts.
-type SearchCursor struct {
-	InTexts bool
 	Before  int64
 }
 
@@ -40,7 +38,7 @@ type SearchAnswer struct {
 	Projects []Project
 	Called   []Finding
 	Findings []Finding
-	Next     *SearchCursor
+	Next     int64
 	// SeesAll tells that the person reads more than their own tickets.
 	SeesAll bool
 }
@@ -73,7 +71,7 @@ func (p *Portal) Search(ctx context.Context, actor Actor, query SearchQuery) (Se
 		return SearchAnswer{}, err
 	}
 	answer := SearchAnswer{Here: reach.here, Projects: reach.projects, SeesAll: reach.seesAll()}
-	hits, next, err := p.hits(ctx, reach.within(query), query.After)
+	hits, next, err := p.hits(ctx, reach.within(query), query.Before)
 	if err != nil {
 		return answer, err
 	}
@@ -185,42 +183,44 @@ func (r reach) mayRead(row queries.FoundThingsRow) bool {
 // hit is a document of the index with hitMark around what was looked for.
 type hit = queries.SearchTextsRow
 
-// hits finds a page of documents, the latest first: those with the words in
-// their titles, then the rest. Nothing is counted or weighed, so that a word
-// that is everywhere takes no longer than a rare one.
-func (p *Portal) hits(ctx context.Context, words string, after SearchCursor) ([]hit, *SearchCursor, error) {
+// hits finds a page of documents, the latest first, and where it ends. The best ones begin the first page and stand nowhere else. Nothing is
+// counted or weighed, so that a word that is everywhere takes no longer than a
+// rare one.
+func (p *Portal) hits(ctx context.Context, words string, before int64) (hits []hit, next int64, err error) {
 	if words == "" {
-		return nil, nil, nil
+		return nil, 0, nil
 	}
-	if after.Before <= 0 {
-		after.Before = math.MaxInt64
+	best, err := p.read.SearchTitles(ctx, queries.SearchTitlesParams{Mark: hitMark, Words: words, Page: searchBest})
+	if err != nil {
+		return nil, 0, err
 	}
-	var hits []hit
-	if !after.InTexts {
-		rows, err := p.read.SearchTitles(ctx, queries.SearchTitlesParams{Mark: hitMark, Words: words, Before: after.Before, Page: SearchPage + 1})
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, row := range rows {
-			hits = append(hits, hit(row))
-		}
-		after.Before = math.MaxInt64
+	first := before == 0
+	if first {
+		before = math.MaxInt64
 	}
-	inTitles := len(hits)
-	if inTitles <= SearchPage {
-		rows, err := p.read.SearchTexts(ctx, queries.SearchTextsParams{
-			Mark: hitMark, Words: words, Before: after.Before, Page: int64(SearchPage + 1 - inTitles),
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-		hits = append(hits, rows...)
+	hits, err = p.read.SearchTexts(ctx, queries.SearchTextsParams{
+		Mark: hitMark, Words: words, Before: before, Page: int64(SearchPage + 1 + len(best)),
+	})
+	isBest := func(h hit) bool {
+		return slices.ContainsFunc(best, func(b queries.SearchTitlesRow) bool { return b.ID == h.ID })
 	}
-	if len(hits) <= SearchPage {
-		return hits, nil, nil
+	hits = slices.DeleteFunc(hits, isBest)
+	if len(hits) > SearchPage {
+		hits = hits[:SearchPage]
+		next = hits[SearchPage-1].ID
 	}
-	next := &SearchCursor{InTexts: after.InTexts || inTitles < SearchPage, Before: hits[SearchPage-1].ID}
-	return hits[:SearchPage], next, nil
+	if first {
+		hits = slices.Concat(asHits(best), hits)
+	}
+	return hits, next, err
+}
+
+func asHits(rows []queries.SearchTitlesRow) []hit {
+	hits := make([]hit, len(rows))
+	for i, row := range rows {
+		hits[i] = hit(row)
+	}
+	return hits
 }
 
 // called finds the documents of what was typed as a number. Without a
@@ -228,7 +228,7 @@ func (p *Portal) hits(ctx context.Context, words string, after SearchCursor) ([]
 // one that project comes into reach.
 func (p *Portal) called(ctx context.Context, r reach, query SearchQuery) ([]int64, error) {
 	reference, ok := rules.ParseReference(query.Typed)
-	if !ok || query.After != (SearchCursor{}) || query.Kind != "" && query.Kind != reference.Subject {
+	if !ok || query.Before != 0 || query.Kind != "" && query.Kind != reference.Subject {
 		return nil, nil
 	}
 	projects := slices.Collect(maps.Keys(r.roles))

@@ -49,8 +49,8 @@ func (f *fixture) addStaff(name string) Seat {
 	return seat
 }
 
-// told lists what somebody was told of tickets since a mark, the latest last.
-func (f *fixture) told(seat Seat, since int) string {
+// toldSince lists what somebody was told of tickets since a mark, the latest last.
+func (f *fixture) toldSince(seat Seat, since int) string {
 	f.t.Helper()
 	return f.one(`SELECT coalesce(group_concat(kind || ' ' || subject, ', '), '') FROM
 		(SELECT kind, subject FROM notifications WHERE person_id = ? AND id > ? AND subject LIKE '%-T%' ORDER BY id)`, seat.PersonID, since)
@@ -87,7 +87,7 @@ func TestEachDecisionFromEachState(t *testing.T) {
 			if got := f.one("SELECT kind FROM events WHERE subject = ? ORDER BY number DESC LIMIT 1", subject); got != string(kind) {
 				t.Errorf("%s, %s: the history says %q", state, decision, got)
 			}
-			if got := f.told(f.seats[rules.Approver], 0); !strings.HasSuffix(got, string(kind)+" "+subject) {
+			if got := f.toldSince(f.seats[rules.Approver], 0); !strings.HasSuffix(got, string(kind)+" "+subject) {
 				t.Errorf("%s, %s: the reporter was told %q", state, decision, got)
 			}
 		}
@@ -178,31 +178,31 @@ func TestFollowersComeAlong(t *testing.T) {
 	own := f.submit(feedback, "My basket is empty")
 	mark := f.mark()
 	f.must(f.decide(own, rules.MarkDuplicate, "", original))
-	if got := f.told(feedback, mark); got != "ticket marked as duplicate HALO-T2" {
+	if got := f.toldSince(feedback, mark); got != "ticket marked as duplicate HALO-T2" {
 		t.Errorf("of the duplicate the reporter was told %q", got)
 	}
 	mark = f.mark()
 	f.must(f.decide(original, rules.Approve, "", 0))
-	if got := f.told(feedback, mark); got != "ticket approved HALO-T2" {
+	if got := f.toldSince(feedback, mark); got != "ticket approved HALO-T2" {
 		t.Errorf("of the original the feedback-only person was told %q", got)
 	}
-	if got := f.told(approver, mark); got != "ticket approved HALO-T1" {
+	if got := f.toldSince(approver, mark); got != "ticket approved HALO-T1" {
 		t.Errorf("of the original its reporter was told %q", got)
 	}
 	third := f.submit(f.other, "Baskets get lost")
 	f.must(f.decide(original, rules.MarkDuplicate, "", third))
 	mark = f.mark()
 	f.must(f.decide(third, rules.Decline, "We will not.", 0))
-	if got := f.told(feedback, mark); got != "ticket declined HALO-T2" {
+	if got := f.toldSince(feedback, mark); got != "ticket declined HALO-T2" {
 		t.Errorf("of the third the feedback-only person was told %q", got)
 	}
-	if got := f.told(approver, mark); got != "ticket declined HALO-T3" {
+	if got := f.toldSince(approver, mark); got != "ticket declined HALO-T3" {
 		t.Errorf("of the third the first reporter was told %q", got)
 	}
 	f.must(f.decide(own, rules.Reopen, "", 0))
 	mark = f.mark()
 	f.must(f.decide(third, rules.Approve, "", 0))
-	if got := f.told(feedback, mark); got != "" {
+	if got := f.toldSince(feedback, mark); got != "" {
 		t.Errorf("a feedback-only person without a duplicate was told %q", got)
 	}
 }
@@ -214,7 +214,7 @@ func TestWhoLeftIsToldNothing(t *testing.T) {
 	f.must(f.RemoveMember(context.Background(), f.staff, feedback.PersonID))
 	mark := f.mark()
 	f.must(f.decide(own, rules.Approve, "", 0))
-	if got := f.told(feedback, mark); got != "" {
+	if got := f.toldSince(feedback, mark); got != "" {
 		t.Errorf("somebody who is no member any more was told %q", got)
 	}
 }
@@ -247,7 +247,7 @@ func TestADecisionIsUndone(t *testing.T) {
 	if got := f.count("SELECT count(*) FROM events WHERE kind = 'decision undone'"); got != 1 {
 		t.Errorf("%d events tell of it", got)
 	}
-	if got := f.told(f.seats[rules.Approver], 0); !strings.HasSuffix(got, "decision undone HALO-T1") {
+	if got := f.toldSince(f.seats[rules.Approver], 0); !strings.HasSuffix(got, "decision undone HALO-T1") {
 		t.Errorf("the reporter was told %q", got)
 	}
 	f.must(f.decide(number, rules.Approve, "", 0))
@@ -299,7 +299,7 @@ func TestTheClientsAnswerMakesATicketNewAgain(t *testing.T) {
 	if row.State != rules.TicketNew || row.QueuedAt != f.now() {
 		t.Errorf("after the answer it is %s, in the queue since %d", row.State, row.QueuedAt)
 	}
-	if got := f.told(f.staff, 0); !strings.Contains(got, "ticket answered HALO-T1") {
+	if got := f.toldSince(f.staff, 0); !strings.Contains(got, "ticket answered HALO-T1") {
 		t.Errorf("the agency was told %q", got)
 	}
 	changes := len(f.ticket(f.staff, number).Changes)
@@ -319,7 +319,7 @@ func TestSnoozing(t *testing.T) {
 	f.must(f.SnoozeTicket(ctx, f.staff, number, 1, tomorrow))
 	f.must(f.SnoozeTicket(ctx, f.staff, number, 1, tomorrow)) // pressed twice
 	wantKind(t, f.SnoozeTicket(ctx, f.staff, number, 1, tomorrow+1), rules.Conflict)
-	if got := f.told(approver, 0); got != "" {
+	if got := f.toldSince(approver, 0); got != "" {
 		t.Errorf("the client was told %q", got)
 	}
 	if got := f.count("SELECT count(*) FROM events WHERE kind = 'ticket snoozed'"); got != 1 {

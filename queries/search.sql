@@ -1,20 +1,20 @@
 -- name: SearchTitles :many
 -- Things whose titles have some words, the latest first, with the mark around
 -- what was found and the beginning of their text. The words are a query of the
--- full-text index that says for whom.
+-- full-text index that says for whom. Only the latest 20,000 things are looked
+-- through, since this is for the order alone: SearchTexts finds all.
 SELECT search_documents.id, CAST(highlight(search_titles, 0, CAST(@mark AS TEXT), CAST(@mark AS TEXT)) AS TEXT) AS title,
   CAST(substr(search_documents.body, 1, 400) AS TEXT) AS text
 FROM search_titles JOIN search_documents ON search_documents.id = search_titles.rowid
-WHERE search_titles = CAST(@words AS TEXT) AND search_titles.rowid < CAST(@before AS INTEGER)
+WHERE search_titles = CAST(@words AS TEXT) AND search_titles.rowid > (SELECT max(newest.id) - 20000 FROM search_documents AS newest)
 ORDER BY search_titles.rowid DESC LIMIT @page;
 
 -- name: SearchTexts :many
--- Things that have some words anywhere, but those that SearchTitles finds.
+-- Things that have some words in their title or text, the latest first.
 SELECT search_documents.id, CAST(highlight(search_words, 0, CAST(@mark AS TEXT), CAST(@mark AS TEXT)) AS TEXT) AS title,
   CAST(snippet(search_words, 1, CAST(@mark AS TEXT), CAST(@mark AS TEXT), char(8230), 30) AS TEXT) AS text
 FROM search_words JOIN search_documents ON search_documents.id = search_words.rowid
 WHERE search_words = CAST(@words AS TEXT) AND search_words.rowid < CAST(@before AS INTEGER)
-  AND NOT EXISTS (SELECT 1 FROM search_titles WHERE search_titles = CAST(@words AS TEXT) AND search_titles.rowid = search_words.rowid)
 ORDER BY search_words.rowid DESC LIMIT @page;
 
 -- name: SearchNumber :many

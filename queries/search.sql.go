@@ -162,7 +162,6 @@ SELECT search_documents.id, CAST(highlight(search_words, 0, CAST(?1 AS TEXT), CA
   CAST(snippet(search_words, 1, CAST(?1 AS TEXT), CAST(?1 AS TEXT), char(8230), 30) AS TEXT) AS text
 FROM search_words JOIN search_documents ON search_documents.id = search_words.rowid
 WHERE search_words = CAST(?2 AS TEXT) AND search_words.rowid < CAST(?3 AS INTEGER)
-  AND NOT EXISTS (SELECT 1 FROM search_titles WHERE search_titles = CAST(?2 AS TEXT) AND search_titles.rowid = search_words.rowid)
 ORDER BY search_words.rowid DESC LIMIT ?4
 `
 
@@ -179,7 +178,7 @@ type SearchTextsRow struct {
 	Text  string
 }
 
-// Things that have some words anywhere, but those that SearchTitles finds.
+// Things that have some words in their title or text, the latest first.
 func (q *Queries) SearchTexts(ctx context.Context, arg SearchTextsParams) ([]SearchTextsRow, error) {
 	rows, err := q.query(ctx, q.searchTextsStmt, searchTexts,
 		arg.Mark,
@@ -212,15 +211,14 @@ const searchTitles = `-- name: SearchTitles :many
 SELECT search_documents.id, CAST(highlight(search_titles, 0, CAST(?1 AS TEXT), CAST(?1 AS TEXT)) AS TEXT) AS title,
   CAST(substr(search_documents.body, 1, 400) AS TEXT) AS text
 FROM search_titles JOIN search_documents ON search_documents.id = search_titles.rowid
-WHERE search_titles = CAST(?2 AS TEXT) AND search_titles.rowid < CAST(?3 AS INTEGER)
-ORDER BY search_titles.rowid DESC LIMIT ?4
+WHERE search_titles = CAST(?2 AS TEXT) AND search_titles.rowid > (SELECT max(newest.id) - 20000 FROM search_documents AS newest)
+ORDER BY search_titles.rowid DESC LIMIT ?3
 `
 
 type SearchTitlesParams struct {
-	Mark   string
-	Words  string
-	Before int64
-	Page   int64
+	Mark  string
+	Words string
+	Page  int64
 }
 
 type SearchTitlesRow struct {
@@ -231,14 +229,10 @@ type SearchTitlesRow struct {
 
 // Things whose titles have some words, the latest first, with the mark around
 // what was found and the beginning of their text. The words are a query of the
-// full-text index that says for whom.
+// full-text index that says for whom. Only the latest 20,000 things are looked
+// through, since this is for the order alone: SearchTexts finds all.
 func (q *Queries) SearchTitles(ctx context.Context, arg SearchTitlesParams) ([]SearchTitlesRow, error) {
-	rows, err := q.query(ctx, q.searchTitlesStmt, searchTitles,
-		arg.Mark,
-		arg.Words,
-		arg.Before,
-		arg.Page,
-	)
+	rows, err := q.query(ctx, q.searchTitlesStmt, searchTitles, arg.Mark, arg.Words, arg.Page)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -129,13 +130,19 @@ func SearchScope(role Role, project, person int64) []string {
 	return nil
 }
 
+// SearchKind says in a word of the index what kind of thing is looked for; of
+// an unknown kind there is nothing.
+func SearchKind(kind Subject) []string {
+	if !slices.Contains(SearchKinds, kind) {
+		return nil
+	}
+	return []string{scopeSign + "k" + string(kind)}
+}
+
 // SearchOwn is the scope of what somebody submitted in a project.
 func SearchOwn(project, person int64) []string {
 	return []string{fmt.Sprintf("%su%dp%d", scopeSign, person, project)}
 }
-
-// SearchKind says in a word of the index what kind of thing is looked for.
-func SearchKind(kind Subject) []string { return []string{scopeSign + "k" + string(kind)} }
 
 // SearchWithin narrows a query of the index to what has one of some words of
 // scope, of each list given: with an empty list nothing can be found, and the
