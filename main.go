@@ -34,7 +34,7 @@ const description = "A client portal in one program and one file: quotes are rea
 type program struct {
 	Serve  serveCommand  `cmd:"" default:"withargs" help:"Serve the portal (the default). On a new file it prints a one-time code to set it up with."`
 	Demo   demoCommand   `cmd:"" help:"Serve a made-up agency with two clients to look around in, kept apart from real data."`
-	Verify verifyCommand `cmd:"" help:"Check that every event, revision, snapshot, version, approval, completion, round of a requirement and file still fits together; names the first that does not."`
+	Verify verifyCommand `cmd:"" help:"Check that every event, revision, snapshot, version, approval, completion, round of a requirement, ticket and file still fits together; names the first that does not."`
 	Backup backupCommand `cmd:"" help:"Write a complete, consistent copy of the database to a new file, also while the portal runs."`
 	Key    keyCommand    `cmd:"" help:"The key that clients' credentials are encrypted with."`
 }
@@ -175,8 +175,8 @@ func (c verifyCommand) Run() error {
 	if err != nil {
 		return fmt.Errorf("it does not fit together: %w", err)
 	}
-	fmt.Printf("Everything fits together: %d events, %d revisions, %d snapshots, %d versions, %d approvals, %d completions, %d rounds, %d files.\n",
-		done.Events, done.Revisions, done.Snapshots, done.Versions, done.Approvals, done.Completions, done.Rounds, done.Files)
+	fmt.Printf("Everything fits together: %d events, %d revisions, %d snapshots, %d versions, %d approvals, %d completions, %d rounds, %d tickets, %d files.\n",
+		done.Events, done.Revisions, done.Snapshots, done.Versions, done.Approvals, done.Completions, done.Rounds, done.Tickets, done.Files)
 	return nil
 }
 

@@ -45,8 +45,9 @@ func fill(path string, samples map[string]string) string {
 }
 
 // inhabited is a furnished house in which both projects have a quote that was
-// accepted, one that is open and one that is a draft, and a requirement with a
-// picture and a comment of the agency.
+// accepted, one that is open and one that is a draft, a requirement with a
+// picture and a comment of the agency, and a ticket of the approver with the
+// same.
 func inhabited(t *testing.T) *house {
 	h := furnished(t)
 	for _, code := range []string{"HALO", "MOON"} {
@@ -55,8 +56,30 @@ func inhabited(t *testing.T) *house {
 		_, err := h.portal.CreateQuote(t.Context(), h.staffSeat(code))
 		h.must(err)
 		h.needWithPicture(code)
+		h.reportWithPicture(code)
 	}
 	return h
+}
+
+// reportWithPicture reports a bug as the approver does who sends a picture
+// along, and comments on it.
+func (h *house) reportWithPicture(code string) {
+	h.t.Helper()
+	ctx, approver := h.t.(*testing.T).Context(), h.seats["approver@"+strings.ToLower(code)+".example"]
+	var picture bytes.Buffer
+	h.must(png.Encode(&picture, image.NewGray(image.Rect(0, 0, 40, 30))))
+	file, err := h.portal.StageFile(ctx, approver, "Screenshot.png", &picture)
+	h.must(err)
+	number, err := h.portal.SubmitTicket(ctx, approver, portal.NewTicket{
+		TicketContent: rules.TicketContent{
+			Kind: rules.BugReport, Title: "The basket forgets the bread", Description: "It is empty after a reload.",
+			Pins: []rules.Pin{{File: file.Number, X: 5000, Y: 5000, Note: "Here"}},
+		},
+		Files: []int64{file.Number},
+	})
+	h.must(err)
+	_, err = h.portal.PostComment(ctx, approver, portal.NewComment{Subject: rules.AboutTicket, Number: number, Body: "On the phone too."})
+	h.must(err)
 }
 
 // needWithPicture asks for something as staff do who send a picture along and
@@ -141,13 +164,18 @@ func TestWhoMayDoWhat(t *testing.T) {
 
 // decidedByWhatItHangsOn names the routes whose permission lets a person in
 // while what the file or the comment hangs on decides the rest: here all hang
-// on a requirement, are the agency's and written by an admin.
+// on a requirement, are the agency's and written by an admin; the ticket is the
+// approver's.
 var decidedByWhatItHangsOn = map[string]map[rules.Role]string{
 	"GET /projects/:project/files/:file":                         {rules.FeedbackOnly: "missing"},
 	"GET /projects/:project/files/:file/thumbnail":               {rules.FeedbackOnly: "missing"},
 	"POST /projects/:project/files/:file/remove":                 {rules.FeedbackOnly: "missing", rules.Approver: "denied"},
 	"POST /projects/:project/comments/:comment":                  {rules.FeedbackOnly: "missing", rules.Approver: "denied", rules.Staff: "denied"},
 	"POST /projects/:project/requirements/:requirement/comments": {rules.FeedbackOnly: "denied"},
+	"GET /projects/:project/tickets/:ticket":                     {rules.FeedbackOnly: "missing"},
+	"POST /projects/:project/tickets/:ticket/comments":           {rules.FeedbackOnly: "missing"},
+	"POST /projects/:project/tickets/:ticket/follow":             {rules.FeedbackOnly: "missing"},
+	"POST /projects/:project/tickets/:ticket/unfollow":           {rules.FeedbackOnly: "missing"},
 }
 
 // wantGranted holds the answer against the permission table itself, so that

@@ -142,8 +142,9 @@ func (s *Server) stageFiles(v visit) error {
 	return v.String(status, message)
 }
 
-// isScripted tells a request of files.js, which shows sentences and no pages.
-func (v visit) isScripted() bool { return v.Request().Header.Get("X-Requested-With") == "upload" }
+// isScripted tells a request of a script of ours, which takes sentences and
+// pieces of a page and no pages.
+func (v visit) isScripted() bool { return v.Request().Header.Get("X-Requested-With") != "" }
 
 func (s *Server) stagedRows(v visit) ([]byte, error) {
 	if err := s.parseUploads(v); err != nil {

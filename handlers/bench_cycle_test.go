@@ -303,7 +303,7 @@ func (l cycleLife) dispute() error {
 	read := portal.ReviewRead{
 		Consent: rules.Consent{Revision: view.InForce.Number, Hash: view.InForce.Hash}, Rounds: view.Cycle.DisputeRounds,
 	}
-	if err := l.portal.DisputeCycle(ctx, l.approver, l.number, read, "The last step is **missing**.", items); err != nil {
+	if err := l.portal.DisputeCycle(ctx, l.approver, l.number, read, portal.NewDispute{Reason: "The last step is **missing**.", Items: items}); err != nil {
 		return err
 	}
 	if err := l.portal.PostInDispute(ctx, l.approver, l.number, "It stops at the address."); err != nil {

@@ -79,9 +79,9 @@ func BenchmarkDeedsDuringAnUpload(b *testing.B) {
 }
 
 // BenchmarkMemoryOfFiles reads how much memory the program keeps resident at
-// most while it takes a file and hands it out, one and several at a time.
+// most while it takes a file and hands it out, one and several at a time, each
+// in a process that has done nothing before.
 func BenchmarkMemoryOfFiles(b *testing.B) {
-	const several = 4
 	h := hamlet.open(b, "")
 	h.clock.Set(time.Now().UTC().Format(time.RFC3339))
 	in := h.signIn(benchClient)
@@ -89,23 +89,26 @@ func BenchmarkMemoryOfFiles(b *testing.B) {
 	for b.Loop() {
 		file := b.TempDir() + "/signed-in.db"
 		h.must(h.portal.Backup(context.Background(), file))
-		p := startBinary(b, binary, file)
-		p.healthy(b)
-		home := "http://" + p.address
-		idle := p.megabytes(b, "VmRSS")
-		b.ReportMetric(idle, "idle-MB")
-		rise := func(does string, clients int, do func() error) {
-			p.forgetPeak(b)
-			h.must(atOnce(clients, do))
-			b.ReportMetric(p.megabytes(b, "VmHWM")-idle, fmt.Sprintf("%s-%d-MB-more", does, clients))
+		for _, clients := range []int{1, 4} {
+			h.reportRise(b, binary, file, "taking", clients, in.upload)
+			h.reportRise(b, binary, file, "giving", clients, func(home string) error { return in.download(home, 1) })
 		}
-		for _, clients := range []int{1, several} {
-			rise("taking", clients, func() error { return in.upload(home) })
-			rise("giving", clients, func() error { return in.download(home, 1) })
-		}
-		p.stop(b)
 	}
 	b.ReportMetric(0, "ns/op")
+}
+
+// reportRise reports how far above what is resident idle a program that many
+// clients let do something rises.
+func (h *house) reportRise(b *testing.B, binary, file, does string, clients int, do func(home string) error) {
+	b.Helper()
+	p := startBinary(b, binary, file)
+	p.healthy(b)
+	idle := p.megabytes(b, "VmRSS")
+	p.forgetPeak(b)
+	h.must(atOnce(clients, func() error { return do("http://" + p.address) }))
+	b.ReportMetric(idle, "idle-MB")
+	b.ReportMetric(p.megabytes(b, "VmHWM")-idle, fmt.Sprintf("%s-%d-MB-more", does, clients))
+	p.stop(b)
 }
 
 func atOnce(clients int, do func() error) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"fmt"
 	"html/template"
 	"net/http"
 	"strings"
@@ -16,7 +17,7 @@ import (
 // addFloor adds a route that sends a page from memory: nothing that answers
 // with these bytes through this server can be faster.
 func (h *house) addFloor(method string, status int, body []byte) string {
-	const path = "/bench/floor"
+	path := fmt.Sprintf("/bench/floor/%d", len(h.site.RegisteredRoutes()))
 	h.site.AddBare(method, path, func(c echo.Context) error { return c.HTMLBlob(status, body) })
 	return path
 }
@@ -33,7 +34,7 @@ func (h *house) addBarePage(b *testing.B, body []byte) string {
 	first, err := bare.render(context.Background())
 	h.must(err)
 	bare.rest = template.HTML(body[:max(0, len(body)-len(first))])
-	const path = "/bench/bare"
+	path := fmt.Sprintf("/bench/bare/%d", len(h.site.RegisteredRoutes()))
 	h.site.AddBare(http.MethodGet, path, func(c echo.Context) error {
 		page, err := bare.render(c.Request().Context())
 		if err != nil {
@@ -116,7 +117,7 @@ func (h *house) addBareDeed(b *testing.B, size town) string {
 	h.must(err)
 	update, err := db.Prepare("UPDATE chains SET length = length + 1, head = ? WHERE name = 'HALO'")
 	h.must(err)
-	const path = "/bench/deed"
+	path := fmt.Sprintf("/bench/deed/%d", len(h.site.RegisteredRoutes()))
 	var mutex sync.Mutex
 	number, text := 1<<20, strings.Repeat("0123456789abcdef", 4)
 	h.site.AddBare(http.MethodPost, path, func(c echo.Context) error {

@@ -133,8 +133,11 @@ func threadPage(code string, place portal.CommentPlace) string {
 
 // refuseComment shows the page of a thread again after an edit that failed.
 func (s *Server) refuseComment(v visit, place portal.CommentPlace, failure error) error {
-	if place.Subject == rules.AboutRequirement {
+	switch place.Subject {
+	case rules.AboutRequirement:
 		return s.refuse(v, editCommentDeed, s.requirementForms(v, place.Number), failure)
+	case rules.AboutTicket:
+		return s.refuse(v, editCommentDeed, s.ticketForms(v, place.Number), failure)
 	}
 	return failure
 }

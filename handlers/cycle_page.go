@@ -29,6 +29,7 @@ type cyclePage struct {
 	Introduction       template.HTML
 	IntroductionIsLong bool
 	Deliverables       []deliverableView
+	Tickets            cycleTickets
 	Story              disputeStory
 	Review             reviewPanel
 	Approvals          approvalPanel
@@ -46,7 +47,9 @@ type deliverableView struct {
 	Key, Title             string
 	Description, Criterion template.HTML
 	Delivery               *deliveryView
-	Form                   *deliverForm
+	// OpenTickets says how many tickets about it are not at an end.
+	OpenTickets string
+	Form        *deliverForm
 }
 
 // completionView is how the cycle was completed.
@@ -103,6 +106,7 @@ func (s *Server) cyclePage(v visit, view portal.CycleView, form deedForm) *cycle
 		Introduction: view.InForce.HTML.Introduction, IntroductionIsLong: len(view.InForce.Content.Introduction) > longText,
 		Approvals: s.approvalPanel(v, view), Versions: s.versionRows(code, view), Schedule: s.reviewSchedule(v, view, form.of("review-days")),
 		Completion: s.completion(view), Story: s.disputeStory(v, view, form), Waits: s.waitsPanel(v.seat, view),
+		Tickets: s.cycleTickets(v, view),
 	}
 	page.fillOrigin(code, view)
 	s.fillPhase(v, page, view)
@@ -149,7 +153,7 @@ func (s *Server) fillConflict(v visit, p *cyclePage, form deedForm) {
 		return
 	}
 	p.KeptFiles = s.deedFiles(v, "", form).Staged
-	for _, name := range []string{"reason", "body", "note", "links"} {
+	for _, name := range []string{"reason", "more_tickets", "body", "note", "links"} {
 		if text := form.typed.Get(name); text != "" {
 			p.Kept = append(p.Kept, field{Name: name, Scope: "-kept", Label: "What you typed", Value: text})
 		}
@@ -171,7 +175,7 @@ func (s *Server) fillDeliverables(v visit, page *cyclePage, view portal.CycleVie
 	mayDeliver := v.seat.Can(rules.WriteCycles) && view.Rule.MayDeliver() == nil
 	for i, deliverable := range view.InForce.Content.Deliverables {
 		html := view.InForce.HTML.Deliverables[i]
-		row := deliverableView{Key: deliverable.Key, Title: deliverable.Title, Description: html.Description, Criterion: html.Criterion}
+		row := deliverableView{Key: deliverable.Key, Title: deliverable.Title, Description: html.Description, Criterion: html.Criterion, OpenTickets: openTickets(view, deliverable.Key)}
 		delivery, ok := delivered[deliverable.Key]
 		if ok {
 			row.Delivery = s.deliveryView(v, delivery)

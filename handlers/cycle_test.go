@@ -164,7 +164,7 @@ func (h lifecycle) disputeFirst(number int64) {
 	h.t.Helper()
 	view, read := h.read(number)
 	items := []rules.DisputedItem{{Key: view.InForce.Content.Deliverables[0].Key, Expected: "This.", Found: "That."}}
-	h.must(h.portal.DisputeCycle(context.Background(), h.client(), number, read, "Not right.", items))
+	h.must(h.portal.DisputeCycle(context.Background(), h.client(), number, read, portal.NewDispute{Reason: "Not right.", Items: items}))
 }
 
 func (h lifecycle) complete(number int64) {

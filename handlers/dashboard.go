@@ -58,7 +58,7 @@ func (s *Server) showProject(v visit) error {
 	page.fillNeeded(v.seat.Role, board.Requirements)
 	page.Tickets = ticketWords(board.Tickets)
 	if code := v.seat.Project.Code; v.seat.Can(rules.SubmitTickets) && !page.CanWrite {
-		page.BugURL, page.ChangeURL = newTicketURL(code, rules.BugReport), newTicketURL(code, rules.ChangeRequest)
+		page.BugURL, page.ChangeURL = reportURL(code, rules.BugReport), reportURL(code, rules.ChangeRequest)
 	}
 	for _, event := range board.Recent {
 		page.Recent = append(page.Recent, s.eventLine(v.seat, event))
@@ -72,7 +72,7 @@ func (s *Server) showOwnBoard(v visit) error {
 		return err
 	}
 	code := v.seat.Project.Code
-	own := ownBoard{BugURL: newTicketURL(code, rules.BugReport), ChangeURL: newTicketURL(code, rules.ChangeRequest)}
+	own := ownBoard{BugURL: reportURL(code, rules.BugReport), ChangeURL: reportURL(code, rules.ChangeRequest)}
 	own.Todos = s.awaitingTodos(v.seat, board.Awaiting, board.Counts[rules.TicketNeedsInfo])
 	for _, listed := range board.Tickets {
 		own.Rows = append(own.Rows, s.ticketRow(v.seat, listed))

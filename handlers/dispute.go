@@ -32,6 +32,7 @@ type disputeRound struct {
 	Reason                     template.HTML
 	Items                      []rules.DisputedItem
 	Files                      []fileView
+	Tickets                    []ticketLine
 	Entries                    []disputeEntry
 	Settled                    string
 }
@@ -48,7 +49,9 @@ type disputeEntry struct {
 
 func (s *Server) disputeCycle(v visit) error {
 	return s.cycleDeed(v, "dispute", "Disputed. The whole team of the agency is told.", func(number int64) error {
-		return s.portal.DisputeCycle(v.ctx(), v.seat, number, v.reviewRead(), v.words("reason"), v.disputedItems(), v.fileNumbers()...)
+		return s.portal.DisputeCycle(v.ctx(), v.seat, number, v.reviewRead(), portal.NewDispute{
+			Reason: v.words("reason"), Items: v.disputedItems(), Tickets: v.namedTickets(), Named: v.text("more_tickets"), Files: v.fileNumbers(),
+		})
 	})
 }
 
@@ -127,6 +130,7 @@ func (s *Server) disputeRound(v visit, dispute portal.Dispute, isLast bool) disp
 	round := disputeRound{
 		Heading: fmt.Sprintf("Round %d", dispute.Round), Person: dispute.Person, At: s.moment(dispute.RaisedAt), Stamp: s.stamp(dispute.RaisedAt),
 		Version: dispute.Version, Reason: dispute.ReasonHTML, Items: dispute.Items, Files: s.fileViews(v, dispute.Files), Entries: s.disputeEntries(v, dispute),
+		Tickets: disputeTickets(v.seat.Project.Code, dispute),
 	}
 	if dispute.SettledAt == 0 {
 		return round

@@ -22,6 +22,7 @@ type editorPage struct {
 	Sent     bool
 	Revision int64
 	Discard  bool
+	Origin   []ticketLine
 	SendWord string
 	Message  string
 	Problems []problemLink
@@ -86,7 +87,8 @@ func (s *Server) editorPage(v visit, typed editing, err error) *editorPage {
 	page := &editorPage{
 		URL: quoteURL(v.seat.Project.Code, typed.number), Number: rules.QuoteNumber(v.seat.Project.Code, typed.number),
 		Edit: form.Edit, Sent: quote.Revision > 0, Revision: quote.Revision, Discard: typed.view.Unsent,
-		Files: s.fileViews(v, typed.view.Files), IsFragment: fragmentID(v.Request()) == "quote-editor",
+		Origin: originOf(v.seat.Project.Code, typed.view.Tickets),
+		Files:  s.fileViews(v, typed.view.Files), IsFragment: fragmentID(v.Request()) == "quote-editor",
 	}
 	page.Title, page.Section = "Edit "+page.Number, "quotes"
 	page.TakesFiles = true

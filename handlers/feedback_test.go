@@ -31,9 +31,9 @@ func withTickets(t *testing.T) (*house, ownThings) {
 	own := ownThings{"project": {"HALO"}, "ticket": {"3", "4"}}
 	for _, code := range []string{"MOON", "HALO"} {
 		at := "@" + strings.ToLower(code) + ".example"
-		h.reportWithPicture("approver"+at, code, "Walnut loaf missing")
+		h.reportWithNotes("approver"+at, code, "Walnut loaf missing")
 		h.reported("second"+at, code, rules.ChangeRequest, "Barley loaf wanted")
-		file, comment := h.reportWithPicture("feedback"+at, code, "Own loaf burnt")
+		file, comment := h.reportWithNotes("feedback"+at, code, "Own loaf burnt")
 		h.reported("feedback"+at, code, rules.ChangeRequest, "Own loaf repeated")
 		h.settled(code, 4, rules.MarkDuplicate, "", 1)
 		h.settled(code, 3, rules.Ask, "Which oven is it?", 0)
@@ -42,10 +42,10 @@ func withTickets(t *testing.T) (*house, ownThings) {
 	return h, own
 }
 
-// reportWithPicture reports a bug with a picture, on which staff comment and
+// reportWithNotes reports a bug with a picture, on which staff comment and
 // write a team-only note. The numbers of the picture and of the comment come
 // back.
-func (h *house) reportWithPicture(email, code, title string) (file, comment int64) {
+func (h *house) reportWithNotes(email, code, title string) (file, comment int64) {
 	h.t.Helper()
 	ctx, seat, staff := context.Background(), h.seats[email], h.staffSeat(code)
 	var picture bytes.Buffer

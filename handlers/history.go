@@ -157,12 +157,14 @@ var sentences = map[rules.EventKind]sentence{
 	portal.TicketQuestioned: {verb: "asked for information on ticket", linked: true},
 	portal.TicketAnswered:   {verb: "answered the question on ticket", linked: true},
 	portal.TicketDuplicated: {verb: "marked ticket", after: "as a duplicate", linked: true},
-	portal.TicketStarted:    {verb: "began the work on ticket", linked: true},
+	portal.TicketStarted:    {verb: "moved ticket", after: "to “in progress”", linked: true},
 	portal.TicketDone:       {verb: "marked ticket", after: "as done", linked: true},
 	portal.TicketReopened:   {verb: "put ticket", after: "back among the new ones", linked: true},
 	portal.TicketSnoozed:    {verb: "put off ticket", after: "for the team only", linked: true},
 	portal.TicketPlaced:     {verb: "changed the cycle that ticket", after: "belongs to", linked: true},
 	portal.DecisionUndone:   {verb: "undid the last decision on ticket", linked: true},
+	portal.TicketQuoted:     {verb: "turned", joint: "into quote", linked: true},
+	portal.TicketScoped:     {verb: "added", joint: "to the content of cycle", linked: true},
 }
 
 // eventLine says what happened, without its evidence.

@@ -40,7 +40,7 @@ func TestEveryKindOfEventHasASentence(t *testing.T) {
 func TestNumbersLeadToTheirPages(t *testing.T) {
 	for name, want := range map[string]string{
 		"HALO-Q3": "/projects/HALO/quotes/3", "HALO-C12": "/projects/HALO/cycles/12", "HALO-R7": "/projects/HALO/requirements/7",
-		"HALO-T9": "/projects/HALO/tickets/9",
+		"HALO-T7": "/projects/HALO/tickets/7",
 		"HALO-X7": "", "HALO-R": "", "HALO-Rx": "", "MOON-R7": "", "": "", "HALO-": "",
 	} {
 		if got := numberURL("HALO", name); got != want {

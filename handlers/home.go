@@ -168,6 +168,7 @@ type staffHomePage struct {
 	base
 	Nothing     bool
 	Disputed    []todo
+	Tickets     []todo
 	Submissions []todo
 	Unsigned    []todo
 	Reviews     []todo
@@ -177,6 +178,9 @@ type staffHomePage struct {
 	Accepted    []decisionRow
 	Quiet       []quietRow
 }
+
+// MoreTickets is how many more wait in the queue than are listed.
+func (p *staffHomePage) MoreTickets() int64 { return max(p.Waiting-int64(len(p.Tickets)), 0) }
 
 type decisionRow struct{ URL, Title, Project, Client, Number, Reason, By, At, Stamp string }
 
@@ -203,11 +207,14 @@ func (s *Server) staffHome(v visit) error {
 			Since: rules.DateOf(project.ActiveAt, s.portal.Zone()).Words(), Stamp: s.stamp(project.ActiveAt),
 		})
 	}
-	page.Nothing = len(page.Disputed)+len(page.Submissions)+len(page.Unsigned)+len(page.Reviews)+len(page.Expiring)+len(page.Drafts)+len(page.Declined)+len(page.Quiet) == 0
+	page.Nothing = len(page.Disputed)+len(page.Tickets)+len(page.Submissions)+len(page.Unsigned)+len(page.Reviews)+len(page.Expiring)+len(page.Drafts)+len(page.Declined)+len(page.Quiet) == 0
 	return s.render(v, http.StatusOK, "home/staff", &page)
 }
 
 func (s *Server) fillStaffTodos(page *staffHomePage, home portal.StaffHome) {
+	for _, ticket := range home.Tickets {
+		page.Tickets = append(page.Tickets, s.triageTodo(ticket))
+	}
 	for _, given := range home.Submissions {
 		page.Submissions = append(page.Submissions, s.submissionTodo(submission{
 			code: given.Code, place: given.Client + " · " + given.Project, title: given.Title, number: given.Number,

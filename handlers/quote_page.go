@@ -13,6 +13,7 @@ type quotePage struct {
 	Hash               string
 	Sent, SentBy       string
 	Badge              badge
+	Origin             []ticketLine
 	LastDay            string
 	Parties            rules.QuoteParties
 	Offer              offerView
@@ -97,6 +98,7 @@ func (s *Server) quotePage(v visit, view portal.QuoteView, form quoteForm) *quot
 		IsFragment: fragmentID(v.Request()) == "quote-decision",
 	}
 	page.Title, page.Section = view.Content.Offer.Title+" · "+view.Content.Number, "quotes"
+	page.Origin = originOf(v.seat.Project.Code, view.Tickets)
 	page.Offer.IsOpen = len(page.Offer.Cycles) == 1
 	if view.Before != nil {
 		page.Changes = newChangesView(*view.Before, view.Content)

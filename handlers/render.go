@@ -24,6 +24,8 @@ type base struct {
 	PersonName string
 	RoleWords  string
 	IsAgency   bool
+	// Waiting is how many tickets wait for the agency to decide on them.
+	Waiting int64
 	// ManagesStaff shows the way to the staff page.
 	ManagesStaff bool
 	// ManagesSettings shows the way to the settings.
@@ -143,6 +145,13 @@ func (s *Server) fillFrame(v visit, b *base) error {
 	b.ManagesStaff, b.ManagesSettings = actor.Role.Can(rules.ManageStaff), actor.Role.Can(rules.ManageSettings)
 	if b.IsAgency {
 		b.RoleWords = actor.Role.Words()
+	}
+	if actor.Role.Can(rules.TriageTickets) {
+		counts, err := s.portal.QueueCounts(v.ctx())
+		if err != nil {
+			return err
+		}
+		b.Waiting = counts.Waiting
 	}
 	if v.seat.Project.ID == 0 {
 		return nil

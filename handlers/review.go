@@ -22,6 +22,8 @@ type reviewPanel struct {
 	IsDisputing                bool
 	Reason                     field
 	Files                      fileField
+	Suspects                   []suspect
+	MoreTickets                field
 	ItemsProblem               string
 }
 
@@ -100,6 +102,8 @@ func (s *Server) reviewPanel(v visit, view portal.CycleView, deliverables []deli
 	}
 	panel.Reason = dispute.field("reason", field{Label: "Why you dispute it", Hint: "The agency’s whole team is told at once. Markdown.", Rows: 4})
 	panel.Files = s.deedFiles(v, "-dispute", dispute)
+	panel.Suspects = suspects(v.seat.Project.Code, view, dispute)
+	panel.MoreTickets = moreTickets(v.seat.Project.Code, len(panel.Suspects), dispute)
 	for _, deliverable := range deliverables {
 		panel.Items = append(panel.Items, newReviewItem(deliverable, complete, dispute))
 	}

@@ -56,30 +56,12 @@ type ticketRow struct {
 	Badge             phaseBadge
 }
 
-// kindIcons of tickets, and the words that stand for kinds in addresses.
-var (
-	ticketKindIcons = map[rules.TicketKind]string{rules.BugReport: "bug", rules.ChangeRequest: "lightbulb"}
-	ticketKindWords = map[rules.TicketKind]string{rules.BugReport: "bug", rules.ChangeRequest: "change"}
-)
+// ticketKindWords stand for kinds in addresses.
+var ticketKindWords = map[rules.TicketKind]string{rules.BugReport: "bug", rules.ChangeRequest: "change"}
 
-// ticketBadge is where a ticket stands, in words and with a badge's class.
-func ticketBadge(state rules.TicketState) phaseBadge {
-	class := "badge-muted"
-	switch state {
-	case rules.TicketNew:
-		class = "badge-info"
-	case rules.TicketNeedsInfo:
-		class = "badge-warning"
-	case rules.TicketApproved, rules.TicketInProgress:
-		class = "badge-accent"
-	case rules.TicketDone:
-		class = "badge-success"
-	}
-	return phaseBadge{state.Words(), class}
-}
-
-func newTicketURL(code string, kind rules.TicketKind) string {
-	return ticketsURL(code) + "/new?kind=" + ticketKindWords[kind]
+// reportURL is the form for one kind of ticket.
+func reportURL(code string, kind rules.TicketKind) string {
+	return newTicketURL(code) + "?kind=" + ticketKindWords[kind]
 }
 
 // ticketsInURL is the list of the tickets in one state.
@@ -97,7 +79,7 @@ func (s *Server) listTickets(v visit) error {
 	page := ticketsPage{URL: ticketsURL(code), Lead: ticketsLead(v.seat)}
 	page.Title, page.Section = "Tickets", "tickets"
 	if v.seat.Can(rules.SubmitTickets) {
-		page.BugURL, page.ChangeURL = newTicketURL(code, rules.BugReport), newTicketURL(code, rules.ChangeRequest)
+		page.BugURL, page.ChangeURL = reportURL(code, rules.BugReport), reportURL(code, rules.ChangeRequest)
 	}
 	for _, listed := range list.Tickets {
 		page.Rows = append(page.Rows, s.ticketRow(v.seat, listed))
@@ -241,7 +223,7 @@ func (s *Server) ticketRow(seat portal.Seat, listed portal.ListedTicket) ticketR
 	code := seat.Project.Code
 	row := ticketRow{
 		URL: ticketURL(code, listed.Number), Number: rules.TicketNumber(code, listed.Number), Title: listed.Title,
-		Kind: listed.Kind.Words(), KindIcon: ticketKindIcons[listed.Kind],
+		Kind: listed.Kind.Words(), KindIcon: ticketIcons[listed.Kind],
 		Reported: s.day(listed.CreatedAt), Stamp: s.stamp(listed.CreatedAt),
 		Why: quoted(listed.Reason), Badge: ticketBadge(listed.State),
 	}

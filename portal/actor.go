@@ -81,18 +81,30 @@ func (p *Portal) Enter(ctx context.Context, actor Actor, code string) (Seat, err
 // the permission in the project: the role may have changed since the seat was
 // given.
 func (t *tx) recheck(seat Seat, permission rules.Permission) error {
+	_, err := t.reseat(seat, permission)
+	return err
+}
+
+// reseat is recheck for deeds that go on asking what the person may: the seat
+// that it gives back has the role of now.
+func (t *tx) reseat(seat Seat, permissions ...rules.Permission) (Seat, error) {
 	row, err := found(t.ActorInProject(t.ctx, queries.ActorInProjectParams{ProjectID: seat.Project.ID, PersonID: seat.PersonID}))
 	if err != nil {
-		return err
+		return seat, err
 	}
-	role := row.StaffRole
-	if role == "" {
-		role = rules.Role(row.Role)
+	seat.Role = row.StaffRole
+	if seat.Role == "" {
+		seat.Role = rules.Role(row.Role)
 	}
-	if role == "" {
-		return rules.Missing()
+	if seat.Role == "" {
+		return seat, rules.Missing()
 	}
-	return role.Demand(permission)
+	for _, permission := range permissions {
+		if err := seat.Role.Demand(permission); err != nil {
+			return seat, err
+		}
+	}
+	return seat, nil
 }
 
 // recheckAgency asks again whether the person still has a permission outside

@@ -54,30 +54,33 @@ type anchor struct {
 // attach hangs staged files of the person on something, in the deed's
 // transaction. Invalid when one of them is not staged any more.
 func (t *tx) attach(seat Seat, to anchor, numbers []int64) error {
+	rows, err := t.hang(seat, to, numbers)
+	if err != nil || to.quiet {
+		return err
+	}
+	return t.recordFiles(seat, to, rows)
+}
+
+// hang is attach without the lines of the history.
+func (t *tx) hang(seat Seat, to anchor, numbers []int64) ([]queries.AttachRow, error) {
 	numbers = distinct(numbers)
 	if len(numbers) == 0 {
-		return nil
+		return nil, nil
 	}
 	if len(numbers) > rules.MaxFilesAtOnce {
-		return fileProblem("%d files at most at once.", rules.MaxFilesAtOnce)
+		return nil, fileProblem("%d files at most at once.", rules.MaxFilesAtOnce)
 	}
 	list, err := json.Marshal(numbers)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	rows, err := t.Attach(t.ctx, queries.AttachParams{
 		Place: to.place, PlaceID: to.id, PlaceKey: to.key, ProjectID: seat.Project.ID, PersonID: seat.PersonID, Numbers: string(list),
 	})
-	if err != nil {
-		return err
+	if err == nil && len(rows) < len(numbers) {
+		err = fileProblem("A file that you had added is no longer here. Please add it again.")
 	}
-	if len(rows) < len(numbers) {
-		return fileProblem("A file that you had added is no longer here. Please add it again.")
-	}
-	if to.quiet {
-		return nil
-	}
-	return t.recordFiles(seat, to, rows)
+	return rows, err
 }
 
 func (t *tx) recordFiles(seat Seat, to anchor, rows []queries.AttachRow) error {

@@ -11,10 +11,6 @@ import (
 	"portal/rules"
 )
 
-// chunkSize is how much of a file one row holds: what an upload writes in one
-// deed, and what a download keeps in memory.
-const chunkSize = 256 << 10
-
 // OpenedFile is a file with its content, which is read a chunk at a time.
 type OpenedFile struct {
 	File
@@ -106,6 +102,7 @@ type chunkReader struct {
 	// position is that of the chunk that is kept, -1 for none.
 	position int64
 	chunk    []byte
+	buffer   []byte
 }
 
 // Read reads on in the file.
@@ -132,11 +129,15 @@ func (r *chunkReader) load(position int64) error {
 	if position == r.position {
 		return nil
 	}
-	chunk, err := r.read.Chunk(r.ctx, queries.ChunkParams{AttachmentID: r.id, Position: position})
-	if err != nil {
+	if r.buffer == nil {
+		r.buffer = make([]byte, chunkSize)
+	}
+	r.position = -1
+	var err error
+	if r.chunk, err = readChunk(r.ctx, r.read, r.id, position, r.buffer); err != nil {
 		return fmt.Errorf("chunk %d of file %d: %w", position, r.id, err)
 	}
-	r.chunk, r.position = chunk, position
+	r.position = position
 	return nil
 }
 

@@ -60,14 +60,16 @@ func (p *Portal) dropUnseen(ctx context.Context, row queries.ProjectFileRow) err
 }
 
 func (t *tx) removableFile(seat Seat, number int64) (queries.ProjectFileRow, rules.Attachment, error) {
+	seat, err := t.reseat(seat)
+	if err != nil {
+		return queries.ProjectFileRow{}, rules.Attachment{}, err
+	}
 	row, rule, err := readableFile(t.ctx, t.Queries, seat, number)
 	if err != nil {
 		return row, rule, err
 	}
-	for _, permission := range []rules.Permission{rules.AttachFiles, rule.Permission()} {
-		if err := t.recheck(seat, permission); err != nil {
-			return row, rule, err
-		}
+	if err := seat.Role.Demand(rules.AttachFiles); err != nil {
+		return row, rule, err
 	}
 	return row, rule, rule.MayRemove(seat.Role, t.now)
 }

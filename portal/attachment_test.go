@@ -274,7 +274,7 @@ func TestARoleThatChangedMeanwhileRemovesNothing(t *testing.T) {
 	file := f.hang(seat, anchor{place: rules.PlaceProvision, id: f.asked(), key: "1", quiet: true})
 	f.must(f.ChangeMemberRole(context.Background(), f.staff, seat.PersonID, rules.FeedbackOnly))
 	_, err := f.RemoveFile(context.Background(), seat, file.Number)
-	wantKind(t, err, rules.Denied)
+	wantKind(t, err, rules.NotFound)
 }
 
 func TestADraftedFileGoesWithoutTelling(t *testing.T) {

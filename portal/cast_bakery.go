@@ -1,6 +1,10 @@
 package portal
 
-import "portal/rules"
+import (
+	"slices"
+
+	"portal/rules"
+)
 
 const priya = "priya@harbourlane.example"
 
@@ -9,7 +13,7 @@ const priya = "priya@harbourlane.example"
 // about to expire in its second revision, one open, one declined, one
 // withdrawn and one being written.
 func (s *stage) playBakery() error {
-	return s.perform(append(s.bakeryNeeds(), []act{
+	return s.perform(slices.Concat(s.bakeryNeeds(), s.bakeryTickets(), []act{
 		{-96, 10, s.bakeryWebsite},
 		{-89, 9, s.agencyApproves("BAKE", 1, 2, 3, 4)},
 		{-75, 10, s.bakeryShops},
@@ -38,7 +42,7 @@ func (s *stage) playBakery() error {
 		{-3, 10, s.bakeryCampaign},
 		{-2, 15, s.bakeryWindow()},
 		{-1, 16, s.bakeryDraft},
-	}...))
+	}))
 }
 
 func (s *stage) bakeryWebsite() error {
@@ -129,7 +133,7 @@ func (s *stage) bakeryKiosk() error {
 }
 
 func (s *stage) bakeryOrdering() error {
-	number, err := s.send("BAKE", s.bakeryOrderingOffer(), 2, tillNotes)
+	number, err := s.sendFor("BAKE", 3, s.bakeryOrderingOffer(), 2, tillNotes)
 	if err != nil {
 		return err
 	}

@@ -115,7 +115,7 @@ func (s *stage) bakerySuppliersDisputed() func() error {
 }
 
 func (s *stage) bakerySuppliersDisputedAgain() func() error {
-	return s.disputes(priya, 8, "The mill is right now, thank you. The dairy is not: its list changed in the same week.", nil,
+	return s.disputesFor(priya, 8, "The mill is right now, thank you. The dairy is not: its list changed in the same week.", []int64{5}, nil,
 		fault{0, "Butter at the price of the new list.", "Butter at last year’s price."})
 }
 

@@ -139,6 +139,11 @@ func (s *stage) completes(email string, number int64) func() error {
 // disputes disputes a cycle as the client's approver, with files that show
 // what is wrong.
 func (s *stage) disputes(email string, number int64, reason string, files []castFile, faults ...fault) func() error {
+	return s.disputesFor(email, number, reason, nil, files, faults...)
+}
+
+// disputesFor is disputes for what tickets tell of already.
+func (s *stage) disputesFor(email string, number int64, reason string, tickets []int64, files []castFile, faults ...fault) func() error {
 	return func() error {
 		view, read, err := s.review(email, number)
 		if err != nil {
@@ -153,7 +158,7 @@ func (s *stage) disputes(email string, number int64, reason string, files []cast
 		if err != nil {
 			return err
 		}
-		return s.p.DisputeCycle(s.ctx, s.seats[email], number, read, reason, items, staged...)
+		return s.p.DisputeCycle(s.ctx, s.seats[email], number, read, NewDispute{Reason: reason, Items: items, Files: staged, Tickets: tickets})
 	}
 }
 

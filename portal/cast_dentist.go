@@ -1,6 +1,10 @@
 package portal
 
-import "portal/rules"
+import (
+	"slices"
+
+	"portal/rules"
+)
 
 const daniel = "daniel@brightwater.example"
 
@@ -8,7 +12,7 @@ const daniel = "daniel@brightwater.example"
 // every state; of the quotes two are accepted, a long one is open, one expired
 // and one declined.
 func (s *stage) playDentist() error {
-	err := s.perform(append(s.dentistNeeds(), []act{
+	err := s.perform(slices.Concat(s.dentistNeeds(), s.dentistTickets(), []act{
 		{-40, 10, s.dentistPilot},
 		{-35, 9, s.dentistDesk},
 		{-33, 11, s.agencyApproves("DENT", 1, 2, 3, 4, 5, 6, 7)},
@@ -26,11 +30,12 @@ func (s *stage) playDentist() error {
 		{-7, 10, s.dentistTimesDisputed()},
 		{-6, 13, s.dentistBooking},
 		{-5, 10, s.dentistLeaflet},
+		{-2, 11, func() error { return s.decline(daniel, 5, "Patients told us they would not read it.") }},
 		{-2, 12, s.dentistRecallRevised()},
 		{-2, 13, s.proposes("DENT", 7, "Room 2 ran the version of last month. All seven tablets are up to date, and update by themselves from now on.")},
 		{-2, 15, s.dentistBookingsRevised()},
 		{-1, 10, s.dentistPrivacy()},
-	}...))
+	}))
 	if err != nil {
 		return err
 	}
@@ -76,7 +81,7 @@ func (s *stage) dentistReminders() error {
 }
 
 func (s *stage) dentistBooking() error {
-	_, err := s.send("DENT", rules.QuoteOffer{
+	_, err := s.sendFor("DENT", 4, rules.QuoteOffer{
 		Title: "Booking for all five practices", Introduction: dentistIntroduction, Terms: castTerms,
 		Currency: "GBP", VATStatus: rules.VATReverseCharge,
 		Cycles: []rules.QuoteCycle{
@@ -104,13 +109,9 @@ func (s *stage) dentistBooking() error {
 }
 
 func (s *stage) dentistLeaflet() error {
-	number, err := s.send("DENT", rules.QuoteOffer{
+	_, err := s.send("DENT", rules.QuoteOffer{
 		Title: "Leaflet for the waiting room", Currency: "GBP", VATStatus: rules.VATExclusive, VATRate: 2000,
 		Services: []rules.QuoteService{{Name: "Design and print", Quantity: 500000, Unit: "piece", UnitPrice: 38}},
 	}, 9)
-	if err != nil {
-		return err
-	}
-	s.at(-2, 11)
-	return s.decline(daniel, number, "Patients told us they would not read it.")
+	return err
 }

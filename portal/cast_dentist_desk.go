@@ -93,7 +93,7 @@ func (s *stage) dentistFormsDelivered() func() error {
 }
 
 func (s *stage) dentistFormsDisputed() func() error {
-	return s.disputes(daniel, 7, "A form that loses what was ticked cannot be used for consent.", nil,
+	return s.disputesFor(daniel, 7, "A form that loses what was ticked cannot be used for consent.", []int64{2, 3}, nil,
 		fault{0, "What was ticked is what is stored.", "After turning the tablet the second tick is gone, and the form can still be sent."})
 }
 

@@ -214,7 +214,7 @@ func (s *stage) destroys(code string, number int64) func() error {
 // says writes in the thread of a requirement, as a person of either side.
 func (s *stage) says(email, code string, number int64, body string, files ...castFile) func() error {
 	return func() error {
-		_, err := s.comments(email, code, NewComment{Number: number, Body: body}, files)
+		_, err := s.comments(email, code, NewComment{Subject: rules.AboutRequirement, Number: number, Body: body}, files)
 		return err
 	}
 }
@@ -222,7 +222,7 @@ func (s *stage) says(email, code string, number int64, body string, files ...cas
 // notes writes a team-only note about a requirement.
 func (s *stage) notes(email, code string, number int64, body string) func() error {
 	return func() error {
-		_, err := s.comments(email, code, NewComment{Number: number, Body: body, Team: true}, nil)
+		_, err := s.comments(email, code, NewComment{Subject: rules.AboutRequirement, Number: number, Body: body, Team: true}, nil)
 		return err
 	}
 }
@@ -230,7 +230,7 @@ func (s *stage) notes(email, code string, number int64, body string) func() erro
 // saysBetter writes about a requirement and says it better four minutes later.
 func (s *stage) saysBetter(email, code string, number int64, first, better string) func() error {
 	return func() error {
-		comment, err := s.comments(email, code, NewComment{Number: number, Body: first}, nil)
+		comment, err := s.comments(email, code, NewComment{Subject: rules.AboutRequirement, Number: number, Body: first}, nil)
 		if err != nil {
 			return err
 		}
@@ -248,15 +248,24 @@ func (s *stage) comments(email, code string, item NewComment, files []castFile) 
 	if err != nil {
 		return 0, err
 	}
-	// Whoever writes has read what stands there.
-	if _, err := s.p.Requirement(s.ctx, seat, item.Number); err != nil {
+	if err := s.reads(seat, item); err != nil {
 		return 0, err
 	}
 	if item.Files, err = s.stages(seat, files); err != nil {
 		return 0, err
 	}
-	item.Subject = rules.AboutRequirement
 	return s.p.PostComment(s.ctx, seat, item)
+}
+
+// reads reads what somebody is about to write on: whoever writes has read what
+// stands there.
+func (s *stage) reads(seat Seat, item NewComment) error {
+	if item.Subject == rules.AboutTicket {
+		_, err := s.p.Ticket(s.ctx, seat, item.Number)
+		return err
+	}
+	_, err := s.p.Requirement(s.ctx, seat, item.Number)
+	return err
 }
 
 // seatIn is the seat of one of the cast in a project.

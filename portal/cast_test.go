@@ -34,6 +34,7 @@ func TestTheCastPlaysInEveryState(t *testing.T) {
 	t.Run("quotes", func(t *testing.T) { castHasQuotesInEveryState(t, p) })
 	t.Run("cycles", func(t *testing.T) { castHasCyclesInEveryState(t, p) })
 	t.Run("requirements", func(t *testing.T) { castIsAskedForThingsInEveryState(t, p) })
+	t.Run("tickets", func(t *testing.T) { castReportsInEveryState(t, p) })
 	t.Run("sign-in", func(t *testing.T) {
 		for _, person := range Cast {
 			if _, err := p.SignIn(context.Background(), person.Email, CastPassword, "", Origin{}); err != nil {

@@ -58,7 +58,8 @@ func (t *tx) commentable(seat Seat, item NewComment) (commented, error) {
 	if item.Team {
 		needed = append(needed, rules.ReadTeamNotes)
 	}
-	if err := t.recheckAll(seat, needed); err != nil {
+	seat, err := t.reseat(seat, needed...)
+	if err != nil {
 		return commented{}, err
 	}
 	code, project := seat.Project.Code, seat.Project.ID
@@ -80,15 +81,6 @@ func (t *tx) commentable(seat Seat, item NewComment) (commented, error) {
 		return commented{row.ID, rules.TicketNumber(code, row.Number)}, err
 	}
 	return commented{}, rules.Missing()
-}
-
-func (t *tx) recheckAll(seat Seat, permissions []rules.Permission) error {
-	for _, permission := range permissions {
-		if err := t.recheck(seat, permission); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // mayCommentOnDraft keeps a quote that was not sent from showing itself: a
@@ -234,7 +226,8 @@ func (p *Portal) EditComment(ctx context.Context, seat Seat, number int64, edite
 
 // ownComment loads a comment that the person may edit now.
 func (t *tx) ownComment(seat Seat, number int64, editedBefore rules.Instant) (queries.ProjectCommentRow, error) {
-	if err := t.recheck(seat, rules.WriteComments); err != nil {
+	seat, err := t.reseat(seat, rules.WriteComments)
+	if err != nil {
 		return queries.ProjectCommentRow{}, err
 	}
 	row, err := readableComment(t.ctx, t.Queries, seat, number)

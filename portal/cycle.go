@@ -181,6 +181,12 @@ type CycleView struct {
 	// Requirements are those that the cycle is tied to, filled for its own page
 	// only.
 	Requirements []CycleRequirement
+	// Tickets are those that belong to the cycle, OpenTickets counts the open
+	// ones about each deliverable by its key, and Suspects are those that a
+	// dispute may point to; all for the cycle's own page only.
+	Tickets     CycleTickets
+	OpenTickets map[string]int64
+	Suspects    []queries.OpenBugReportsRow
 	// TakenBack are the files of deliverables that are not marked as delivered
 	// any more, by their keys, for those who deliver.
 	TakenBack map[string][]File

@@ -84,7 +84,7 @@ func TestEachPartOfADisputeKeepsItsFiles(t *testing.T) {
 	ctx, approver, viewer := context.Background(), f.seats[rules.Approver], f.seats[rules.Viewer]
 	number := f.inReview()
 	raise := func(name string) {
-		f.must(f.DisputeCycle(ctx, approver, number, f.reviewRead(number), "Not right.", faults("d1"), f.staged(approver, name)))
+		f.must(f.DisputeCycle(ctx, approver, number, f.reviewRead(number), NewDispute{Reason: "Not right.", Items: faults("d1"), Files: []int64{f.staged(approver, name)}}))
 	}
 	raise("first.png")
 	f.must(f.PostInDispute(ctx, f.staff, number, "Which?", f.staged(f.staff, "question.png")))
@@ -115,10 +115,10 @@ func TestADisputeThatFailsTakesNoFile(t *testing.T) {
 	ctx, approver, number := context.Background(), f.seats[rules.Approver], f.inReview()
 	file := f.staged(approver, "proof.png")
 	f.wantRefused("no reason", rules.Invalid, func() error {
-		return f.DisputeCycle(ctx, approver, number, f.reviewRead(number), "", faults("d1"), file)
+		return f.DisputeCycle(ctx, approver, number, f.reviewRead(number), NewDispute{Reason: "", Items: faults("d1"), Files: []int64{file}})
 	})
 	f.wantRefused("a file that is not there", rules.Invalid, func() error {
-		return f.DisputeCycle(ctx, approver, number, f.reviewRead(number), "Why.", faults("d1"), file, 99)
+		return f.DisputeCycle(ctx, approver, number, f.reviewRead(number), NewDispute{Reason: "Why.", Items: faults("d1"), Files: []int64{file, 99}})
 	})
 	if f.cycle(number).Phase == rules.Disputed {
 		t.Fatal("it is disputed without its files")

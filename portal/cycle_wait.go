@@ -56,14 +56,18 @@ type CycleRequirement struct {
 	Overdue bool
 }
 
-// CycleWithRequirements loads an official cycle as Cycle does, with its files
-// and the requirements that it is tied to, those that are accepted included.
+// CycleWithRequirements loads an official cycle as Cycle does, with its files,
+// its tickets and the requirements that it is tied to, those that are accepted
+// included.
 func (p *Portal) CycleWithRequirements(ctx context.Context, seat Seat, number int64) (CycleView, error) {
 	view, err := p.Cycle(ctx, seat, number)
 	if err != nil {
 		return view, err
 	}
-	if err := p.addCycleFiles(ctx, seat, &view); err != nil || !seat.Can(rules.ReadRequirements) {
+	if err := p.addCycleFiles(ctx, seat, &view); err != nil {
+		return view, err
+	}
+	if err := p.addCycleTickets(ctx, seat, &view); err != nil || !seat.Can(rules.ReadRequirements) {
 		return view, err
 	}
 	rows, err := p.read.CycleRequirements(ctx, sql.NullInt64{Int64: view.Cycle.ID, Valid: true})

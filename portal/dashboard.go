@@ -12,6 +12,9 @@ import (
 // expiringDays is how soon a quote's last day must be for staff to be told.
 const expiringDays = 7
 
+// homeTickets is how many tickets to triage the staff's start page lists.
+const homeTickets = 8
+
 // reviewsWithin is how soon a cycle must end for the staff's start page to
 // list its review.
 const reviewsWithin = 14
@@ -138,9 +141,11 @@ func (p *Portal) memberCycles(ctx context.Context, actor Actor) ([]MemberCycle, 
 type StaffDecision = queries.StaffRecentDecisionsRow
 
 // StaffHome is the staff's start page across all projects. Disputed has the
-// open disputes first, Unsigned the cycles whose content the agency has not
+// open disputes first, Tickets those that waited longest for a decision,
+// Unsigned the cycles whose content the agency has not
 // approved, Reviews those in review that end soon or are overdue.
 type StaffHome struct {
+	Tickets     []QueuedTicket
 	Disputed    []queries.StaffDisputedCyclesRow
 	Submissions []queries.StaffSubmissionsRow
 	Unsigned    []queries.StaffUnsignedCyclesRow
@@ -160,6 +165,11 @@ func (p *Portal) StaffHome(ctx context.Context) (StaffHome, error) {
 	if err := p.addStaffCycles(ctx, &home, today); err != nil {
 		return home, err
 	}
+	queue, err := p.Queue(ctx, QueueFilter{}, QueueCursor{}, homeTickets)
+	if err != nil {
+		return home, err
+	}
+	home.Tickets = queue.Tickets
 	if home.Submissions, err = p.read.StaffSubmissions(ctx); err != nil {
 		return home, err
 	}

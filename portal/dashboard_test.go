@@ -85,5 +85,5 @@ func (f *fixture) disputeOneThing(number int64) {
 	f.must(err)
 	read := ReviewRead{Consent: rules.Consent{Revision: view.InForce.Number, Hash: view.InForce.Hash}}
 	items := []rules.DisputedItem{{Key: view.InForce.Content.Deliverables[0].Key, Expected: "This.", Found: "That."}}
-	f.must(f.DisputeCycle(context.Background(), f.seats[rules.Approver], number, read, "Wrong.", items))
+	f.must(f.DisputeCycle(context.Background(), f.seats[rules.Approver], number, read, NewDispute{Reason: "Wrong.", Items: items}))
 }

@@ -84,7 +84,10 @@ func (t *tx) acceptQuote(seat Seat, quote queries.Quote, form Acceptance) error 
 	if err := t.makeOfficial(seat, quote, content.Offer, form); err != nil {
 		return err
 	}
-	return t.addServices(seat, quote, content.Offer)
+	if err := t.addServices(seat, quote, content.Offer); err != nil {
+		return err
+	}
+	return t.startTickets(seat, quote)
 }
 
 func (t *tx) storeSnapshot(seat Seat, quote queries.Quote, revision queries.QuoteRevisionRow, client string, form Acceptance) error {

@@ -19,6 +19,8 @@ type Dispute struct {
 	ReasonHTML template.HTML
 	NoteHTML   template.HTML
 	Posts      []DisputePost
+	// Tickets are those that it points to, filled for the cycle's own page only.
+	Tickets []queries.CycleDisputeTicketsRow
 	// Files and NoteFiles, those of the proposal, are filled for the cycle's own
 	// page only, removed ones included.
 	Files, NoteFiles []File
@@ -59,19 +61,34 @@ func (p *Portal) disputes(ctx context.Context, cycleID int64) ([]Dispute, error)
 	return disputes, nil
 }
 
+// NewDispute is what an approver finds missing or wrong. Tickets are numbers of
+// tickets of the project, Named further ones as somebody types them; Files are
+// staged files.
+type NewDispute struct {
+	Reason  string
+	Items   []rules.DisputedItem
+	Tickets []int64
+	Named   string
+	Files   []int64
+}
+
 // DisputeCycle disputes a cycle in review, or again after staff proposed the
-// last dispute as resolved, with staged files. The whole team is told. Invalid without a reason
-// or a deliverable at fault, NotFound for a deliverable of another cycle,
-// Conflict as for completing.
-func (p *Portal) DisputeCycle(ctx context.Context, seat Seat, number int64, read ReviewRead, reason string, items []rules.DisputedItem, files ...int64) error {
+// last dispute as resolved. The whole team is told. Invalid without a reason
+// or a deliverable at fault and for a ticket that the project does not have,
+// NotFound for a deliverable of another cycle, Conflict as for completing.
+func (p *Portal) DisputeCycle(ctx context.Context, seat Seat, number int64, read ReviewRead, item NewDispute) error {
 	return p.onReview(ctx, seat, number, read, rules.Cycle.MayDispute, func(t *tx, cycle queries.ProjectCycleRow, content rules.CycleContent) error {
-		if err := rules.CheckDispute(reason, items, content.Deliverables); err != nil {
+		tickets, err := item.check(seat.Project.Code, content.Deliverables)
+		if err != nil {
 			return err
 		}
-		if err := t.dispute(seat, cycle, read, reason, titled(items, content)); err != nil {
+		if err := t.dispute(seat, cycle, read, item.Reason, titled(item.Items, content)); err != nil {
 			return err
 		}
-		return t.attach(seat, disputeAnchor(seat, cycle, roundKey(read.Rounds+1)), files)
+		if err := t.pointToTickets(seat, cycle, read.Rounds+1, tickets); err != nil {
+			return err
+		}
+		return t.attach(seat, disputeAnchor(seat, cycle, roundKey(read.Rounds+1)), item.Files)
 	})
 }
 

@@ -42,7 +42,7 @@ func (f *fixture) disputed() int64 {
 }
 
 func (f *fixture) raise(number int64) error {
-	return f.DisputeCycle(context.Background(), f.seats[rules.Approver], number, f.reviewRead(number), "Not what we agreed.", faults("d1"))
+	return f.DisputeCycle(context.Background(), f.seats[rules.Approver], number, f.reviewRead(number), NewDispute{Reason: "Not what we agreed.", Items: faults("d1")})
 }
 
 func TestADisputeThatSaysTooLittle(t *testing.T) {
@@ -66,7 +66,7 @@ func TestADisputeThatSaysTooLittle(t *testing.T) {
 		"of no cycle":              {"late", faults("nothing"), rules.NotFound},
 	} {
 		f.wantRefused(name, test.kind, func() error {
-			return f.DisputeCycle(ctx, approver, number, f.reviewRead(number), test.reason, test.items)
+			return f.DisputeCycle(ctx, approver, number, f.reviewRead(number), NewDispute{Reason: test.reason, Items: test.items})
 		})
 	}
 	f.wantRefused("a proposal without a note", rules.Invalid, func() error { return f.ProposeResolution(ctx, f.staff, number, "") })
@@ -85,7 +85,7 @@ func TestSeveralRoundsAreOneStory(t *testing.T) {
 	f.wantRefused("proposed twice", rules.Conflict, func() error { return f.ProposeResolution(ctx, f.staff, number, "Again.") })
 
 	f.clock.set("2027-03-12T10:00:00Z")
-	f.must(f.DisputeCycle(ctx, f.other, number, f.reviewRead(number), "Still nine.", faults("d2", "d1")))
+	f.must(f.DisputeCycle(ctx, f.other, number, f.reviewRead(number), NewDispute{Reason: "Still nine.", Items: faults("d2", "d1")}))
 	f.must(f.PostInDispute(ctx, approver, number, "We counted twice."))
 	view := f.cycle(number)
 	first, second := view.Disputes[0], view.Disputes[1]
@@ -102,7 +102,7 @@ func TestSeveralRoundsAreOneStory(t *testing.T) {
 		t.Errorf("the items are %+v", second.Items)
 	}
 	f.wantRefused("disputed from the first round's page", rules.Conflict, func() error {
-		return f.DisputeCycle(ctx, approver, number, before, "late", faults("d1"))
+		return f.DisputeCycle(ctx, approver, number, before, NewDispute{Reason: "late", Items: faults("d1")})
 	})
 
 	f.must(f.ProposeResolution(ctx, f.staff, number, "Now."))
@@ -127,7 +127,7 @@ func TestDisputedByTwoApproversAtOnce(t *testing.T) {
 			seat := []Seat{f.seats[rules.Approver], f.other}[i%2]
 			group.Go(func() {
 				<-start
-				failures <- f.DisputeCycle(context.Background(), seat, number, read, "late", faults("d1"))
+				failures <- f.DisputeCycle(context.Background(), seat, number, read, NewDispute{Reason: "late", Items: faults("d1")})
 			})
 		}
 		close(start)

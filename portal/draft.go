@@ -27,6 +27,8 @@ type DraftView struct {
 	Draft Draft
 	// Files are those that the next revision will name.
 	Files []File
+	// Tickets are those that the quote was made of.
+	Tickets []QuotedTicket
 	// Unsent tells whether the draft differs from what was sent, or nothing
 	// was sent yet.
 	Unsent bool
@@ -37,11 +39,6 @@ const defaultOpenDays = 30
 // CreateQuote starts a draft with the agency's defaults and returns its
 // number.
 func (p *Portal) CreateQuote(ctx context.Context, seat Seat) (int64, error) {
-	agency := p.Agency()
-	offer := rules.QuoteOffer{
-		Currency: agency.Currency, Terms: agency.Terms, VATStatus: rules.VATExclusive, VATRate: 2000,
-		Cycles: []rules.QuoteCycle{}, Services: []rules.QuoteService{},
-	}
 	var number int64
 	err := p.write(ctx, func(t *tx) error {
 		if err := t.recheck(seat, rules.WriteQuotes); err != nil {
@@ -51,24 +48,36 @@ func (p *Portal) CreateQuote(ctx context.Context, seat Seat) (int64, error) {
 		if number, err = t.NextQuoteNumber(t.ctx, seat.Project.ID); err != nil {
 			return err
 		}
-		return t.createQuote(seat, number, Draft{Offer: offer, Expires: rules.DateOf(t.now, agency.Zone).AddDays(defaultOpenDays)})
+		_, err = t.createQuote(seat, number, p.newDraft(t.now))
+		return err
 	})
 	return number, err
 }
 
-func (t *tx) createQuote(seat Seat, number int64, draft Draft) error {
+// newDraft is a draft with the agency's defaults and nothing on offer yet.
+func (p *Portal) newDraft(now rules.Instant) Draft {
+	agency := p.Agency()
+	offer := rules.QuoteOffer{
+		Currency: agency.Currency, Terms: agency.Terms, VATStatus: rules.VATExclusive, VATRate: 2000,
+		Cycles: []rules.QuoteCycle{}, Services: []rules.QuoteService{},
+	}
+	return Draft{Offer: offer, Expires: rules.DateOf(now, agency.Zone).AddDays(defaultOpenDays)}
+}
+
+// createQuote stores a draft as a new quote and returns its id.
+func (t *tx) createQuote(seat Seat, number int64, draft Draft) (int64, error) {
 	text, err := json.Marshal(draft.Offer)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = t.Queries.CreateQuote(t.ctx, queries.CreateQuoteParams{
-		ProjectID: seat.Project.ID, Number: number, Currency: draft.Offer.Currency,
+	id, err := t.Queries.CreateQuote(t.ctx, queries.CreateQuoteParams{
+		ProjectID: seat.Project.ID, Number: number, Title: draft.Offer.Title, Currency: draft.Offer.Currency,
 		Draft: string(text), DraftExpiresOn: draft.Expires, CreatedAt: t.now,
 	})
 	if err != nil {
-		return fmt.Errorf("create the quote: %w", err)
+		return 0, fmt.Errorf("create the quote: %w", err)
 	}
-	return t.record(seat, happening{kind: QuoteCreated, subject: rules.QuoteNumber(seat.Project.Code, number)})
+	return id, t.record(seat, happening{kind: QuoteCreated, subject: rules.QuoteNumber(seat.Project.Code, number)})
 }
 
 // Draft loads the working copy of a quote: what was saved last, or the
@@ -83,6 +92,9 @@ func (p *Portal) Draft(ctx context.Context, seat Seat, number int64) (DraftView,
 		return view, err
 	}
 	if err := p.addDraftFiles(ctx, &view); err != nil {
+		return view, err
+	}
+	if view.Tickets, err = p.quotedTickets(ctx, seat, quote.ID); err != nil {
 		return view, err
 	}
 	if quote.Draft != "" {
@@ -173,6 +185,9 @@ func (p *Portal) DiscardDraft(ctx context.Context, seat Seat, number int64) (gon
 			return err
 		}
 		gone = true
+		if err := t.ForgetTicketsOfQuote(t.ctx, nullID(quote.ID)); err != nil {
+			return err
+		}
 		if err := changed(t.DeleteDraftQuote(t.ctx, quote.ID)); err != nil {
 			return err
 		}

@@ -73,9 +73,13 @@ const (
 	TicketReopened       rules.EventKind = "ticket reopened"
 	TicketSnoozed        rules.EventKind = "ticket snoozed"
 	TicketPlaced         rules.EventKind = "ticket placed"
+	TicketQuoted         rules.EventKind = "ticket quoted"
+	TicketScoped         rules.EventKind = "ticket made part of a cycle"
 	DecisionUndone       rules.EventKind = "decision undone"
 	TemplateSaved        rules.EventKind = "template saved"
 	TemplateDeleted      rules.EventKind = "template deleted"
+	AnswerSaved          rules.EventKind = "saved answer changed"
+	AnswerDeleted        rules.EventKind = "saved answer deleted"
 	SettingsChanged      rules.EventKind = "settings changed"
 	KeyRotated           rules.EventKind = "key rotated"
 )

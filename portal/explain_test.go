@@ -11,8 +11,9 @@ import (
 )
 
 // small are the tables that do not grow with the work: a scan of them is fine.
-// Chain is what a recursive query has found so far.
-var small = map[string]bool{"agency": true, "json_each": true, "chain": true}
+// Chain and copies are what a recursive query has found so far, looked what a
+// part of a query with a LIMIT of its own hands on.
+var small = map[string]bool{"agency": true, "json_each": true, "chain": true, "copies": true, "looked": true}
 
 // scansOnPurpose are the queries that walk a whole table because their use is
 // to walk it: the check of the whole file, in pages by key, and the list of
@@ -88,8 +89,12 @@ func scannedTable(line, query string) (string, bool) {
 		return "", false
 	}
 	table, _, ordered := strings.Cut(table, " ")
+	if strings.HasPrefix(table, "(subquery") {
+		// Its own lines say how its rows are found.
+		return table, false
+	}
 	limited := strings.Contains(strings.ToUpper(query), "LIMIT")
-	if _, asked, virtual := strings.Cut(line, " VIRTUAL TABLE INDEX "); virtual && table == "search_words" {
+	if _, asked, virtual := strings.Cut(line, " VIRTUAL TABLE INDEX "); virtual && strings.HasPrefix(table, "search_") {
 		// M stands for words that the full-text index is asked for, = for a row.
 		return table, !strings.ContainsAny(asked, "M=")
 	}

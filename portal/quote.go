@@ -51,6 +51,8 @@ type QuoteView struct {
 	Files []File
 	// Cycles are the official cycles that the acceptance made.
 	Cycles []queries.QuoteCyclesRow
+	// Tickets are those that the quote was made of and the person may read.
+	Tickets []QuotedTicket
 }
 
 // Quote loads the current revision of a quote for reading, and notes which
@@ -61,6 +63,9 @@ func (p *Portal) Quote(ctx context.Context, seat Seat, number int64) (QuoteView,
 		return view, err
 	}
 	if view.Files, err = p.namedFiles(ctx, view.Quote.ID, view.Content.Offer); err != nil {
+		return view, err
+	}
+	if view.Tickets, err = p.quotedTickets(ctx, seat, view.Quote.ID); err != nil {
 		return view, err
 	}
 	if view.Quote.State == rules.QuoteAccepted {

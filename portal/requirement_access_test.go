@@ -7,8 +7,8 @@ import (
 	"portal/rules"
 )
 
-// addOtherTenant adds the project RIVL with its own cycle and requirement
-// number 1, and answers with its approver.
+// addOtherTenant adds the project RIVL with its own cycles, requirement and
+// ticket number 1, and answers with its approver.
 func (f *fixture) addOtherTenant() Seat {
 	f.t.Helper()
 	ctx := context.Background()
@@ -19,7 +19,9 @@ func (f *fixture) addOtherTenant() Seat {
 	}
 	_, err := f.AddRequirements(ctx, staff, []NewRequirement{needed(rules.NeedText, "Rival copy")})
 	f.must(err)
-	return f.addPerson("RIVL", "owner@rival.example", rules.Approver)
+	owner := f.addPerson("RIVL", "owner@rival.example", rules.Approver)
+	f.submit(owner, "Rival bell")
+	return owner
 }
 
 // deedsOnRequirement are all the deeds, each done by whoever sits in the seat

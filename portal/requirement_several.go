@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"encoding/json"
 
 	"portal/queries"
 	"portal/rules"
@@ -17,7 +18,7 @@ func (p *Portal) AddRequirementsOnce(ctx context.Context, seat Seat, once string
 	if err := checkNewRequirements(items); err != nil {
 		return 0, err
 	}
-	_, content, err := rules.Freeze(items)
+	content, err := formHash(items)
 	if err != nil {
 		return 0, err
 	}
@@ -35,6 +36,12 @@ func (p *Portal) AddRequirementsOnce(ctx context.Context, seat Seat, once string
 		})
 	})
 	return added, err
+}
+
+// formHash tells forms apart by all that they say.
+func formHash(form any) (string, error) {
+	text, err := json.Marshal(form)
+	return rules.Hash(text), err
 }
 
 // isBatchDone tells whether a form has asked for the same already.

@@ -85,7 +85,10 @@ func (p *Portal) CompleteCycle(ctx context.Context, seat Seat, number int64, rea
 		}
 		what := cycleEvent(CycleCompleted, seat, cycle, completionDetail(read.Revision))
 		what.evidence = read.Hash
-		return t.tellStaff(seat, what)
+		if err := t.tellStaff(seat, what); err != nil {
+			return err
+		}
+		return t.finishTickets(p, seat, cycle)
 	})
 }
 

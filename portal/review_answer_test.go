@@ -28,7 +28,9 @@ func TestCompletingConfirmsEveryDeliverable(t *testing.T) {
 		"another round":   {Consent: f.latest(number), Rounds: 1},
 	} {
 		f.wantRefused(name, rules.Conflict, func() error { return f.CompleteCycle(ctx, approver, number, read, []string{"d1", "d2"}) })
-		f.wantRefused(name, rules.Conflict, func() error { return f.DisputeCycle(ctx, approver, number, read, "late", faults("d1")) })
+		f.wantRefused(name, rules.Conflict, func() error {
+			return f.DisputeCycle(ctx, approver, number, read, NewDispute{Reason: "late", Items: faults("d1")})
+		})
 	}
 	read := f.reviewRead(number)
 	f.must(f.CompleteCycle(ctx, approver, number, read, []string{"d2", "d1"}))
@@ -50,7 +52,7 @@ func TestDisputedInAnotherWindow(t *testing.T) {
 	number := f.inReview()
 	read := f.reviewRead(number)
 	complete := func() error { return f.CompleteCycle(ctx, approver, number, read, []string{"d1", "d2"}) }
-	f.must(f.DisputeCycle(ctx, f.other, number, read, "late", faults("d1")))
+	f.must(f.DisputeCycle(ctx, f.other, number, read, NewDispute{Reason: "late", Items: faults("d1")}))
 	f.wantRefused("complete over an open dispute", rules.Conflict, complete)
 	f.must(f.ProposeResolution(ctx, f.staff, number, "Done."))
 	f.wantRefused("complete over a dispute not seen", rules.Conflict, complete)
@@ -71,9 +73,11 @@ func TestAnotherVersionCameIntoForce(t *testing.T) {
 	f.save(number, content)
 	f.approveBoth(number)
 	f.wantRefused("complete", rules.Conflict, func() error { return f.CompleteCycle(ctx, approver, number, read, []string{"d1", "d2"}) })
-	f.wantRefused("dispute", rules.Conflict, func() error { return f.DisputeCycle(ctx, approver, number, read, "late", faults("d1")) })
+	f.wantRefused("dispute", rules.Conflict, func() error {
+		return f.DisputeCycle(ctx, approver, number, read, NewDispute{Reason: "late", Items: faults("d1")})
+	})
 	f.wantRefused("dispute what is no longer in it", rules.NotFound, func() error {
-		return f.DisputeCycle(ctx, approver, number, f.reviewRead(number), "late", faults("d2"))
+		return f.DisputeCycle(ctx, approver, number, f.reviewRead(number), NewDispute{Reason: "late", Items: faults("d2")})
 	})
 	f.must(f.CompleteCycle(ctx, approver, number, f.reviewRead(number), []string{"d1"}))
 }
@@ -92,7 +96,7 @@ func TestAnsweredByTwoApproversAtOnce(t *testing.T) {
 				<-start
 				// In every other round some of them dispute.
 				if round%2 == 1 && i%4 > 1 {
-					failures <- f.DisputeCycle(ctx, seat, number, read, "late", faults("d1"))
+					failures <- f.DisputeCycle(ctx, seat, number, read, NewDispute{Reason: "late", Items: faults("d1")})
 					return
 				}
 				failures <- f.CompleteCycle(ctx, seat, number, read, []string{"d1", "d2"})

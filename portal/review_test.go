@@ -100,9 +100,11 @@ func (f *fixture) deedsOn(number int64) map[string]func(Seat) error {
 		"open-review":    func(s Seat) error { return f.OpenReview(ctx, s, number) },
 		"review-days":    func(s Seat) error { return f.SetReviewDays(ctx, s, number, 3) },
 		"complete":       func(s Seat) error { return f.CompleteCycle(ctx, s, number, review, []string{"d1", "d2"}) },
-		"dispute":        func(s Seat) error { return f.DisputeCycle(ctx, s, number, review, "late", faults("d1")) },
-		"propose":        func(s Seat) error { return f.ProposeResolution(ctx, s, number, "Done.") },
-		"discuss":        func(s Seat) error { return f.PostInDispute(ctx, s, number, "A word.") },
+		"dispute": func(s Seat) error {
+			return f.DisputeCycle(ctx, s, number, review, NewDispute{Reason: "late", Items: faults("d1")})
+		},
+		"propose": func(s Seat) error { return f.ProposeResolution(ctx, s, number, "Done.") },
+		"discuss": func(s Seat) error { return f.PostInDispute(ctx, s, number, "A word.") },
 	}
 }
 

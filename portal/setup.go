@@ -134,5 +134,8 @@ func (t *tx) setUp(form Setup, passwordHash string, origin Origin) (string, erro
 	if err := t.shipTemplates(); err != nil {
 		return "", err
 	}
+	if err := t.shipAnswers(); err != nil {
+		return "", err
+	}
 	return t.startSession(id, "", origin)
 }

@@ -2,7 +2,7 @@ package portal
 
 import (
 	"context"
-	"fmt"
+	"strings"
 
 	"portal/queries"
 	"portal/rules"
@@ -11,14 +11,7 @@ import (
 // searchScope says, as a query of the index, which of a project's things the
 // person may find.
 func (s Seat) searchScope() string {
-	project := s.Project.ID
-	switch {
-	case s.Can(rules.ReadTeamNotes):
-		return fmt.Sprintf(`"p%d" OR "a%d"`, project, project)
-	case s.Can(rules.ReadAllTickets):
-		return fmt.Sprintf(`"p%d"`, project)
-	}
-	return s.ownScope()
+	return `("` + strings.Join(rules.SearchScope(s.Role, s.Project.ID, s.PersonID), `" OR "`) + `")`
 }
 
 // SimilarTicket is a ticket whose title is like what somebody types.

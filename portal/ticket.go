@@ -30,22 +30,23 @@ type NewTicket struct {
 
 // SubmitTicket submits a ticket; its number comes back. The agency's people
 // are told, and the person who submits it follows it. The same form sent again
-// answers alike and submits nothing. Invalid when something is missing.
+// answers alike and submits nothing. Invalid when something is missing,
+// Conflict when the form was sent before with other words. The cycle of
+// somebody who reads none is left out.
 func (p *Portal) SubmitTicket(ctx context.Context, seat Seat, item NewTicket) (int64, error) {
+	if len(item.Once) > 100 {
+		return 0, rules.Fail(rules.Invalid, "This form could not be read. Please go back and open it again.")
+	}
 	if err := item.Check(item.Files); err != nil {
 		return 0, err
 	}
 	var number int64
 	err := p.write(ctx, func(t *tx) error {
-		var err error
-		if err = t.recheck(seat, rules.SubmitTickets); err != nil {
+		seat, err := t.reseat(seat, rules.SubmitTickets)
+		if err != nil {
 			return err
 		}
-		number, err = t.TicketSubmittedAlready(t.ctx, queries.TicketSubmittedAlreadyParams{ProjectID: seat.Project.ID, Once: item.Once})
-		if err == nil {
-			return nil
-		}
-		if _, err = found(number, err); rules.KindOf(err) != rules.NotFound {
+		if number, err = t.submittedAlready(seat, item); err != nil || number != 0 {
 			return err
 		}
 		number, err = t.submitTicket(seat, item)
@@ -54,7 +55,47 @@ func (p *Portal) SubmitTicket(ctx context.Context, seat Seat, item NewTicket) (i
 	return number, err
 }
 
+// submittedAlready is the number of the ticket that the same form submitted
+// before, 0 for none.
+func (t *tx) submittedAlready(seat Seat, item NewTicket) (int64, error) {
+	row, err := found(t.TicketSubmittedAlready(t.ctx, queries.TicketSubmittedAlreadyParams{ProjectID: seat.Project.ID, Once: item.Once}))
+	switch {
+	case rules.KindOf(err) == rules.NotFound:
+		return 0, nil
+	case err != nil:
+		return 0, err
+	case row.PersonID != seat.PersonID:
+		return 0, rules.Fail(rules.Conflict, "This form was sent already. What you typed is kept: send it again to report it.")
+	}
+	isSame, err := t.saysTheSame(seat, row, item)
+	if err == nil && !isSame {
+		err = rules.Fail(rules.Conflict, "This form was sent already, as %s, and changed after that. Sending it again reports one more; you can also comment on %[1]s.",
+			ticketNumber(seat, row.Number))
+	}
+	return row.Number, err
+}
+
+// saysTheSame tells whether a ticket was submitted with just what a form says,
+// files included.
+func (t *tx) saysTheSame(seat Seat, row queries.TicketSubmittedAlreadyRow, item NewTicket) (bool, error) {
+	event, err := t.ChainEventOf(t.ctx, queries.ChainEventOfParams{
+		Chain: seat.Project.Code, Subject: ticketNumber(seat, row.Number), Kind: TicketSubmitted,
+	})
+	if err != nil {
+		return false, fmt.Errorf("find when the form was sent: %w", err)
+	}
+	// What has no hash names a picture whose number no file has.
+	if hash, err := ticketHash(item.TicketContent); err != nil || hash != event.Evidence {
+		return false, nil //nolint:nilerr // it is another form
+	}
+	files, err := t.placeFiles(rules.PlaceTicket, row.ID)
+	return len(files) == len(distinct(item.Files)) && sameFiles(files, item.Files), err
+}
+
 func (t *tx) submitTicket(seat Seat, item NewTicket) (int64, error) {
+	if !seat.Can(rules.ReadCycles) {
+		item.Cycle, item.Deliverable = 0, ""
+	}
 	cycle, err := t.ticketCycle(seat, item.Cycle, item.Deliverable)
 	if err != nil {
 		return 0, err
@@ -75,14 +116,30 @@ func (t *tx) submitTicket(seat Seat, item NewTicket) (int64, error) {
 	if err := t.FollowTicket(t.ctx, queries.FollowTicketParams{TicketID: id, PersonID: seat.PersonID, Since: t.now}); err != nil {
 		return 0, err
 	}
-	subject := ticketNumber(seat, number)
-	if err := t.tellStaff(seat, happening{kind: TicketSubmitted, subject: subject, detail: item.Title}); err != nil {
+	to := anchor{place: rules.PlaceTicket, id: id, subject: ticketNumber(seat, number)}
+	files, err := t.hang(seat, to, item.Files)
+	if err != nil {
 		return 0, err
 	}
-	if err := t.attach(seat, anchor{place: rules.PlaceTicket, id: id, subject: subject}, item.Files); err != nil {
+	if err := t.addPins(seat, id, item.Pins); err != nil {
 		return 0, err
 	}
-	return number, t.addPins(seat, id, item.Pins)
+	hash, err := ticketHash(item.TicketContent)
+	if err != nil {
+		return 0, err
+	}
+	if err := t.tellStaff(seat, happening{kind: TicketSubmitted, subject: to.subject, detail: item.Title, evidence: hash}); err != nil {
+		return 0, err
+	}
+	return number, t.recordFiles(seat, to, files)
+}
+
+// ticketHash is the hash of what somebody reported, for the history: nobody
+// can change it afterwards.
+func ticketHash(content rules.TicketContent) (string, error) {
+	content.Links, content.Pins = append([]string{}, content.Links...), append([]rules.Pin{}, content.Pins...)
+	_, hash, err := rules.Freeze(content)
+	return hash, err
 }
 
 func (t *tx) addPins(seat Seat, ticket int64, pins []rules.Pin) error {
@@ -144,6 +201,8 @@ type TicketView struct {
 	Changes     []TicketChange
 	Duplicates  []queries.TicketDuplicatesRow
 	Thread      Thread
+	// Follows tells that the person is told of what happens to it.
+	Follows bool
 	// Undo is the number of the change that the person may undo now, 0 for
 	// none.
 	Undo int64
@@ -185,12 +244,16 @@ func (p *Portal) Ticket(ctx context.Context, seat Seat, number int64) (TicketVie
 			return view, err
 		}
 	}
+	if view.Follows, err = p.followsTicket(ctx, seat, row.ID); err != nil {
+		return view, err
+	}
 	view.Thread, err = p.readThread(ctx, seat, rules.AboutTicket, row.ID)
 	return view, err
 }
 
 // readableTicket loads a ticket of the project that the person may read. What
-// it is a duplicate of is left out for those who may not read that.
+// it is a duplicate of and the cycle that it belongs to are left out for those
+// who may not read these.
 func readableTicket(ctx context.Context, from *queries.Queries, seat Seat, number int64) (queries.ProjectTicketRow, rules.Ticket, error) {
 	row, err := found(from.ProjectTicket(ctx, queries.ProjectTicketParams{ProjectID: seat.Project.ID, Number: number}))
 	if err != nil {
@@ -202,6 +265,9 @@ func readableTicket(ctx context.Context, from *queries.Queries, seat Seat, numbe
 	}
 	if !seat.mayReadTicketOf(row.OriginalPersonID) {
 		row.OriginalNumber, row.OriginalTitle = 0, ""
+	}
+	if !seat.Can(rules.ReadCycles) {
+		row.CycleNumber, row.Cycle, row.DeliverableTitle = 0, "", ""
 	}
 	return row, rule, nil
 }

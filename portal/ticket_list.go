@@ -3,7 +3,6 @@ package portal
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -124,18 +123,15 @@ func (p *Portal) ticketsByText(ctx context.Context, seat Seat, filter TicketFilt
 	if words == "" {
 		return nil, nil
 	}
-	scope := seat.searchScope()
+	scope := rules.SearchScope(seat.Role, seat.Project.ID, seat.PersonID)
 	if filter.Mine {
-		scope = seat.ownScope()
+		scope = rules.SearchOwn(seat.Project.ID, seat.PersonID)
 	}
 	return p.read.TicketNumbersByWords(ctx, queries.TicketNumbersByWordsParams{
-		Words:     fmt.Sprintf("{title body} : (%s) AND scope : (%s)", words, scope),
+		Words:     rules.SearchWithin(words, scope, rules.SearchKind(rules.AboutTicket)),
 		ProjectID: seat.Project.ID, Before: filter.Before, State: string(filter.State), Kind: string(filter.Kind), Page: page,
 	})
 }
-
-// ownScope says, as a query of the index, what the person submitted.
-func (s Seat) ownScope() string { return fmt.Sprintf(`"u%dp%d"`, s.PersonID, s.Project.ID) }
 
 // namedTicket is the number of the ticket that a text names, such as
 // "HALO-T12", and 0 for any other text.

@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -26,8 +27,8 @@ var decisionEvents = map[rules.Decision]rules.EventKind{
 	rules.Start: TicketStarted, rules.Finish: TicketDone, rules.Reopen: TicketReopened,
 }
 
-// DecideTicket decides on a ticket and tells those who follow it. Invalid when
-// a reason, a question or the original is missing; Conflict when somebody
+// DecideTicket decides on a ticket and tells those who follow it. The same form
+// sent again decides nothing and answers alike. Invalid when a reason, a question or the original is missing; Conflict when somebody
 // changed the ticket meanwhile or the rules do not allow it now.
 func (p *Portal) DecideTicket(ctx context.Context, seat Seat, number int64, decision TicketDecision) error {
 	if err := rules.CheckDecision(decision.Decision, decision.Reason); err != nil {
@@ -35,6 +36,9 @@ func (p *Portal) DecideTicket(ctx context.Context, seat Seat, number int64, deci
 	}
 	return p.write(ctx, func(t *tx) error {
 		row, rule, err := t.ticket(seat, rules.TriageTickets, number, decision.Edit)
+		if rules.KindOf(err) == rules.Conflict {
+			return t.unlessDecidedSo(seat, row, decision, err)
+		}
 		if err != nil {
 			return err
 		}
@@ -45,10 +49,24 @@ func (p *Portal) DecideTicket(ctx context.Context, seat Seat, number int64, deci
 	})
 }
 
+// unlessDecidedSo forgives a form that is behind only because it was sent
+// twice: what it asks for is the last that happened, and by the same person.
+func (t *tx) unlessDecidedSo(seat Seat, row queries.ProjectTicketRow, decision TicketDecision, behind error) error {
+	if row.Edit != decision.Edit+1 || row.State != decision.Decision.LeadsTo() || row.Reason != decision.Reason {
+		return behind
+	}
+	last, err := t.TicketChange(t.ctx, queries.TicketChangeParams{TicketID: row.ID, Number: row.Changes})
+	if err != nil || last.PersonID != seat.PersonID || last.UndoneAt != 0 || last.State != row.State {
+		return behind
+	}
+	return nil
+}
+
 // ticket loads a ticket inside a deed, for a person who still has the
 // permission. Conflict when the form is behind.
 func (t *tx) ticket(seat Seat, permission rules.Permission, number, edit int64) (queries.ProjectTicketRow, rules.Ticket, error) {
-	if err := t.recheck(seat, permission); err != nil {
+	seat, err := t.reseat(seat, permission)
+	if err != nil {
 		return queries.ProjectTicketRow{}, rules.Ticket{}, err
 	}
 	row, rule, err := readableTicket(t.ctx, t.Queries, seat, number)
@@ -60,10 +78,11 @@ func (t *tx) ticket(seat Seat, permission rules.Permission, number, edit int64) 
 
 // behindTicket tells what happened to a ticket since a form showed it.
 func behindTicket(row queries.ProjectTicketRow) error {
-	if row.DecidedBy == "" {
-		return rules.Fail(rules.Conflict, "Somebody changed this ticket since you opened it. It is “%s” now. Please read it again; what you typed is kept.", row.State.Words())
+	now := "It is “" + row.State.Words() + "” now"
+	if row.DecidedBy != "" && row.State != rules.TicketNew {
+		now += ", as " + row.DecidedBy + " decided"
 	}
-	return rules.Fail(rules.Conflict, "%s decided on this ticket since you opened it: it is “%s” now. Please read it again; what you typed is kept.", row.DecidedBy, row.State.Words())
+	return rules.Fail(rules.Conflict, "Somebody changed this ticket since you opened it. %s. Please read it again; what you typed is kept.", now)
 }
 
 func (t *tx) decideTicket(seat Seat, row queries.ProjectTicketRow, decision TicketDecision) error {
@@ -170,11 +189,21 @@ func (t *tx) tellFollowers(seat Seat, ticket int64, what happening) error {
 }
 
 func (t *tx) tellOfTicket(seat Seat, ticket int64, kind rules.EventKind, clientsOnly bool) error {
-	told := queries.TellFollowersParams{TicketID: ticket, Kind: string(kind), Code: seat.Project.Code, Now: int64(t.now), Except: seat.PersonID}
+	audience := queries.TicketAudienceParams{TicketID: ticket, Except: seat.PersonID}
 	if clientsOnly {
-		told.ClientsOnly = 1
+		audience.ClientsOnly = 1
 	}
-	return t.TellFollowers(t.ctx, told)
+	people, err := t.TicketAudience(t.ctx, audience)
+	if err != nil || len(people) == 0 {
+		return err
+	}
+	told, err := json.Marshal(people)
+	if err != nil {
+		return err
+	}
+	return t.TellOfTicket(t.ctx, queries.TellOfTicketParams{
+		Told: string(told), ProjectID: seat.Project.ID, Kind: string(kind), Code: seat.Project.Code, Now: int64(t.now),
+	})
 }
 
 // UndoTicket undoes the last decision on a ticket, named by its number, while
@@ -182,7 +211,8 @@ func (t *tx) tellOfTicket(seat Seat, ticket int64, kind rules.EventKind, clients
 // go on following. Conflict when it is too late or something came after it.
 func (p *Portal) UndoTicket(ctx context.Context, seat Seat, number, change int64) error {
 	return p.write(ctx, func(t *tx) error {
-		if err := t.recheck(seat, rules.TriageTickets); err != nil {
+		seat, err := t.reseat(seat, rules.TriageTickets)
+		if err != nil {
 			return err
 		}
 		row, _, err := readableTicket(t.ctx, t.Queries, seat, number)
@@ -193,14 +223,33 @@ func (p *Portal) UndoTicket(ctx context.Context, seat Seat, number, change int64
 		if err != nil {
 			return err
 		}
+		if last.PersonID == seat.PersonID && last.UndoneAt != 0 && last.Number == row.Changes {
+			return nil // the same button, pressed twice
+		}
 		if err := rules.MayUndo(last.PersonID == seat.PersonID, last.ChangedAt, t.now); err != nil {
 			return err
 		}
 		if last.Number != row.Changes {
 			return behindTicket(row)
 		}
+		if err := t.mayBeDuplicateAgain(seat, row, last.BeforeDuplicateOf); err != nil {
+			return err
+		}
 		return t.undoTicket(seat, row, last)
 	})
+}
+
+// mayBeDuplicateAgain tells whether a ticket can become the duplicate again
+// that it was before: its original may be a duplicate of it by now.
+func (t *tx) mayBeDuplicateAgain(seat Seat, row queries.ProjectTicketRow, of sql.NullInt64) error {
+	if !of.Valid {
+		return nil
+	}
+	id, err := t.TicketOriginal(t.ctx, of.Int64)
+	if err == nil && id == row.ID {
+		err = rules.Fail(rules.Conflict, "%s was a duplicate of another ticket, which is a duplicate of it now. You can decide again.", ticketNumber(seat, row.Number))
+	}
+	return err
 }
 
 func (t *tx) undoTicket(seat Seat, row queries.ProjectTicketRow, last queries.TicketChange) error {
@@ -227,6 +276,9 @@ const MaxSnooze = 90 * 24 * time.Hour
 func (p *Portal) SnoozeTicket(ctx context.Context, seat Seat, number, edit int64, until rules.Instant) error {
 	return p.write(ctx, func(t *tx) error {
 		row, _, err := t.ticket(seat, rules.TriageTickets, number, edit)
+		if rules.KindOf(err) == rules.Conflict && row.Edit == edit+1 && row.SnoozedUntil == until && row.State == rules.TicketNew {
+			return nil // the same form, sent twice
+		}
 		if err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ type Verified struct {
 	Approvals   int64
 	Completions int64
 	Rounds      int64
+	Tickets     int64
 	Files       int64
 }
 
@@ -32,13 +33,13 @@ func (p *Portal) consistently(ctx context.Context, do func(check) error) error {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // nothing was written
-	return do(check{p.read.WithTx(tx), ctx})
+	return do(check{queries.New(queries.NewPrepared(tx)), ctx})
 }
 
 // Verify walks every chain of events, every revision that was sent, every
 // snapshot, every version, approval and completion of a cycle, every round of
-// a requirement and every file. The error is a *Fault that names the first
-// thing that does not fit.
+// a requirement, every ticket and every file. The error is a *Fault that names
+// the first thing that does not fit.
 func (p *Portal) Verify(ctx context.Context) (Verified, error) {
 	var done Verified
 	err := p.consistently(ctx, func(c check) error { return c.checkAll(&done) })
@@ -70,6 +71,9 @@ func (c check) checkAll(done *Verified) error {
 		return err
 	}
 	if err := c.checkRequirements(done); err != nil {
+		return err
+	}
+	if err := c.checkTickets(done); err != nil {
 		return err
 	}
 	done.Files, err = c.checkFiles()

@@ -33,9 +33,9 @@ func (c check) checkFiles() (int64, error) {
 
 func (c check) checkFile(row queries.FilesAfterRow) error {
 	where := fmt.Sprintf("file %d of %s", row.Number, row.Code)
-	digest, size := sha256.New(), int64(0)
+	digest, size, buffer := sha256.New(), int64(0), make([]byte, chunkSize)
 	for position := int64(0); size < row.Size; position++ {
-		body, err := c.Chunk(c.ctx, queries.ChunkParams{AttachmentID: row.ID, Position: position})
+		body, err := readChunk(c.ctx, c.Queries, row.ID, position, buffer)
 		if errors.Is(err, sql.ErrNoRows) {
 			return &Fault{where, "a piece of it is missing"}
 		}

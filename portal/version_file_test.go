@@ -89,7 +89,7 @@ func (f *fixture) tellAll() {
 	for _, number := range []int64{3, 4} {
 		f.approveBoth(number)
 		f.must(f.OpenReview(ctx, f.staff, number))
-		f.must(f.DisputeCycle(ctx, approver, number, f.reviewRead(number), "Not what we agreed.", faults("d1")))
+		f.must(f.DisputeCycle(ctx, approver, number, f.reviewRead(number), NewDispute{Reason: "Not what we agreed.", Items: faults("d1")}))
 	}
 	f.must(f.ProposeResolution(ctx, f.staff, 3, "Done."))
 	f.must(f.CompleteCycle(ctx, approver, 3, f.reviewRead(3), []string{"d1", "d2"}))

@@ -77,7 +77,8 @@ func (f *fixture) recorded() string {
 	var all strings.Builder
 	for _, table := range []string{
 		"cycles", "versions", "deliverables", "approvals", "deliveries", "disputes", "dispute_posts", "completions", "notifications", "chains",
-		"requirements", "requirement_rounds", "credentials", "attachments",
+		"requirements", "requirement_rounds", "credentials", "attachments", "comments",
+		"tickets", "ticket_changes", "ticket_followers", "ticket_pins", "ticket_counts",
 	} {
 		rows, err := f.readDB.Query("SELECT * FROM " + table)
 		f.must(err)

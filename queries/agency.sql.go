@@ -12,7 +12,7 @@ import (
 )
 
 const agency = `-- name: Agency :one
-SELECT id, name, accent, time_zone, currency, vat_number, review_days, terms, created_at, file_megabytes, project_megabytes, credential_days, templates_shipped FROM agency WHERE id = 1
+SELECT id, name, accent, time_zone, currency, vat_number, review_days, terms, created_at, file_megabytes, project_megabytes, credential_days, templates_shipped, answers_shipped FROM agency WHERE id = 1
 `
 
 func (q *Queries) Agency(ctx context.Context) (Agency, error) {
@@ -32,6 +32,7 @@ func (q *Queries) Agency(ctx context.Context) (Agency, error) {
 		&i.ProjectMegabytes,
 		&i.CredentialDays,
 		&i.TemplatesShipped,
+		&i.AnswersShipped,
 	)
 	return i, err
 }

@@ -90,8 +90,9 @@ WHERE attachments.place IN ('delivery', 'dispute') AND attachments.place_id = @c
   OR attachments.place = 'reply' AND attachments.place_id IN (SELECT dispute_posts.id FROM dispute_posts WHERE dispute_posts.cycle_id = @cycle_id)
 ORDER BY attachments.id;
 
--- name: Chunk :one
-SELECT body FROM attachment_chunks WHERE attachment_id = @attachment_id AND position = @position;
+-- name: CopyChunk :one
+-- Copies a chunk into a buffer, known by its number; how much comes back.
+SELECT CAST(copy_into(CAST(@buffer AS INTEGER), body) AS INTEGER) AS copied FROM attachment_chunks WHERE attachment_id = @attachment_id AND position = @position;
 
 -- name: FilesAfter :many
 -- The files that are kept, staged ones included.

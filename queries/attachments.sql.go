@@ -162,22 +162,6 @@ func (q *Queries) BeginFile(ctx context.Context, arg BeginFileParams) (int64, er
 	return id, err
 }
 
-const chunk = `-- name: Chunk :one
-SELECT body FROM attachment_chunks WHERE attachment_id = ?1 AND position = ?2
-`
-
-type ChunkParams struct {
-	AttachmentID int64
-	Position     int64
-}
-
-func (q *Queries) Chunk(ctx context.Context, arg ChunkParams) ([]byte, error) {
-	row := q.queryRow(ctx, q.chunkStmt, chunk, arg.AttachmentID, arg.Position)
-	var body []byte
-	err := row.Scan(&body)
-	return body, err
-}
-
 const commentFiles = `-- name: CommentFiles :many
 SELECT attachments.id, attachments.number, attachments.place, attachments.place_id, attachments.place_key, attachments.released, attachments.name,
   attachments.type, attachments.size, attachments.sha256, attachments.width, attachments.height, attachments.side, attachments.person_id,
@@ -256,6 +240,24 @@ func (q *Queries) CommentFiles(ctx context.Context, arg CommentFilesParams) ([]C
 		return nil, err
 	}
 	return items, nil
+}
+
+const copyChunk = `-- name: CopyChunk :one
+SELECT CAST(copy_into(CAST(?1 AS INTEGER), body) AS INTEGER) AS copied FROM attachment_chunks WHERE attachment_id = ?2 AND position = ?3
+`
+
+type CopyChunkParams struct {
+	Buffer       int64
+	AttachmentID int64
+	Position     int64
+}
+
+// Copies a chunk into a buffer, known by its number; how much comes back.
+func (q *Queries) CopyChunk(ctx context.Context, arg CopyChunkParams) (int64, error) {
+	row := q.queryRow(ctx, q.copyChunkStmt, copyChunk, arg.Buffer, arg.AttachmentID, arg.Position)
+	var copied int64
+	err := row.Scan(&copied)
+	return copied, err
 }
 
 const countFileBytes = `-- name: CountFileBytes :one

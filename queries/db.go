@@ -63,6 +63,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addDisputePostStmt, err = db.PrepareContext(ctx, addDisputePost); err != nil {
 		return nil, fmt.Errorf("error preparing query AddDisputePost: %w", err)
 	}
+	if q.addDisputeTicketStmt, err = db.PrepareContext(ctx, addDisputeTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query AddDisputeTicket: %w", err)
+	}
 	if q.addEventStmt, err = db.PrepareContext(ctx, addEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query AddEvent: %w", err)
 	}
@@ -80,6 +83,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.addRevisionStmt, err = db.PrepareContext(ctx, addRevision); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRevision: %w", err)
+	}
+	if q.addSavedAnswerStmt, err = db.PrepareContext(ctx, addSavedAnswer); err != nil {
+		return nil, fmt.Errorf("error preparing query AddSavedAnswer: %w", err)
 	}
 	if q.addServiceStmt, err = db.PrepareContext(ctx, addService); err != nil {
 		return nil, fmt.Errorf("error preparing query AddService: %w", err)
@@ -101,6 +107,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.addTicketPinStmt, err = db.PrepareContext(ctx, addTicketPin); err != nil {
 		return nil, fmt.Errorf("error preparing query AddTicketPin: %w", err)
+	}
+	if q.addTicketScopeStmt, err = db.PrepareContext(ctx, addTicketScope); err != nil {
+		return nil, fmt.Errorf("error preparing query AddTicketScope: %w", err)
 	}
 	if q.addVersionStmt, err = db.PrepareContext(ctx, addVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query AddVersion: %w", err)
@@ -150,11 +159,11 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.changeMemberRoleStmt, err = db.PrepareContext(ctx, changeMemberRole); err != nil {
 		return nil, fmt.Errorf("error preparing query ChangeMemberRole: %w", err)
 	}
+	if q.changeSavedAnswerStmt, err = db.PrepareContext(ctx, changeSavedAnswer); err != nil {
+		return nil, fmt.Errorf("error preparing query ChangeSavedAnswer: %w", err)
+	}
 	if q.changeTicketStateStmt, err = db.PrepareContext(ctx, changeTicketState); err != nil {
 		return nil, fmt.Errorf("error preparing query ChangeTicketState: %w", err)
-	}
-	if q.chunkStmt, err = db.PrepareContext(ctx, chunk); err != nil {
-		return nil, fmt.Errorf("error preparing query Chunk: %w", err)
 	}
 	if q.clientCountsStmt, err = db.PrepareContext(ctx, clientCounts); err != nil {
 		return nil, fmt.Errorf("error preparing query ClientCounts: %w", err)
@@ -176,6 +185,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.confirmSessionStmt, err = db.PrepareContext(ctx, confirmSession); err != nil {
 		return nil, fmt.Errorf("error preparing query ConfirmSession: %w", err)
+	}
+	if q.copyChunkStmt, err = db.PrepareContext(ctx, copyChunk); err != nil {
+		return nil, fmt.Errorf("error preparing query CopyChunk: %w", err)
 	}
 	if q.copyableRequirementsStmt, err = db.PrepareContext(ctx, copyableRequirements); err != nil {
 		return nil, fmt.Errorf("error preparing query CopyableRequirements: %w", err)
@@ -222,17 +234,26 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.cycleDisputePostsStmt, err = db.PrepareContext(ctx, cycleDisputePosts); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleDisputePosts: %w", err)
 	}
+	if q.cycleDisputeTicketsStmt, err = db.PrepareContext(ctx, cycleDisputeTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleDisputeTickets: %w", err)
+	}
 	if q.cycleDisputesStmt, err = db.PrepareContext(ctx, cycleDisputes); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleDisputes: %w", err)
 	}
 	if q.cycleFilesStmt, err = db.PrepareContext(ctx, cycleFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleFiles: %w", err)
 	}
+	if q.cycleOpenTicketsStmt, err = db.PrepareContext(ctx, cycleOpenTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleOpenTickets: %w", err)
+	}
 	if q.cycleRecordsAfterStmt, err = db.PrepareContext(ctx, cycleRecordsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleRecordsAfter: %w", err)
 	}
 	if q.cycleRequirementsStmt, err = db.PrepareContext(ctx, cycleRequirements); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleRequirements: %w", err)
+	}
+	if q.cycleTicketsStmt, err = db.PrepareContext(ctx, cycleTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query CycleTickets: %w", err)
 	}
 	if q.cycleVersionStmt, err = db.PrepareContext(ctx, cycleVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query CycleVersion: %w", err)
@@ -279,6 +300,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropQuoteThumbnailsStmt, err = db.PrepareContext(ctx, dropQuoteThumbnails); err != nil {
 		return nil, fmt.Errorf("error preparing query DropQuoteThumbnails: %w", err)
 	}
+	if q.dropSavedAnswerStmt, err = db.PrepareContext(ctx, dropSavedAnswer); err != nil {
+		return nil, fmt.Errorf("error preparing query DropSavedAnswer: %w", err)
+	}
 	if q.dropTemplateStmt, err = db.PrepareContext(ctx, dropTemplate); err != nil {
 		return nil, fmt.Errorf("error preparing query DropTemplate: %w", err)
 	}
@@ -318,8 +342,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.followTicketStmt, err = db.PrepareContext(ctx, followTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query FollowTicket: %w", err)
 	}
+	if q.followsTicketStmt, err = db.PrepareContext(ctx, followsTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query FollowsTicket: %w", err)
+	}
+	if q.forgetTicketsOfQuoteStmt, err = db.PrepareContext(ctx, forgetTicketsOfQuote); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetTicketsOfQuote: %w", err)
+	}
 	if q.forgottenFilesStmt, err = db.PrepareContext(ctx, forgottenFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgottenFiles: %w", err)
+	}
+	if q.foundThingsStmt, err = db.PrepareContext(ctx, foundThings); err != nil {
+		return nil, fmt.Errorf("error preparing query FoundThings: %w", err)
 	}
 	if q.keepCommentBeforeStmt, err = db.PrepareContext(ctx, keepCommentBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query KeepCommentBefore: %w", err)
@@ -387,6 +420,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.noteAgencyApprovalStmt, err = db.PrepareContext(ctx, noteAgencyApproval); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteAgencyApproval: %w", err)
 	}
+	if q.noteAnswersShippedStmt, err = db.PrepareContext(ctx, noteAnswersShipped); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteAnswersShipped: %w", err)
+	}
 	if q.noteClientApprovalStmt, err = db.PrepareContext(ctx, noteClientApproval); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteClientApproval: %w", err)
 	}
@@ -416,6 +452,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.noteTicketChangeUndoneStmt, err = db.PrepareContext(ctx, noteTicketChangeUndone); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteTicketChangeUndone: %w", err)
+	}
+	if q.noteTicketScopedStmt, err = db.PrepareContext(ctx, noteTicketScoped); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteTicketScoped: %w", err)
+	}
+	if q.openBugReportsStmt, err = db.PrepareContext(ctx, openBugReports); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenBugReports: %w", err)
 	}
 	if q.openLinkStmt, err = db.PrepareContext(ctx, openLink); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenLink: %w", err)
@@ -528,6 +570,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.quoteSnapshotStmt, err = db.PrepareContext(ctx, quoteSnapshot); err != nil {
 		return nil, fmt.Errorf("error preparing query QuoteSnapshot: %w", err)
 	}
+	if q.quoteTicketsStmt, err = db.PrepareContext(ctx, quoteTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query QuoteTickets: %w", err)
+	}
+	if q.quotedDeliverableStmt, err = db.PrepareContext(ctx, quotedDeliverable); err != nil {
+		return nil, fmt.Errorf("error preparing query QuotedDeliverable: %w", err)
+	}
 	if q.recordExpiryStmt, err = db.PrepareContext(ctx, recordExpiry); err != nil {
 		return nil, fmt.Errorf("error preparing query RecordExpiry: %w", err)
 	}
@@ -557,6 +605,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.renderingStmt, err = db.PrepareContext(ctx, rendering); err != nil {
 		return nil, fmt.Errorf("error preparing query Rendering: %w", err)
+	}
+	if q.reportedAfterStmt, err = db.PrepareContext(ctx, reportedAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query ReportedAfter: %w", err)
 	}
 	if q.requirementBatchStmt, err = db.PrepareContext(ctx, requirementBatch); err != nil {
 		return nil, fmt.Errorf("error preparing query RequirementBatch: %w", err)
@@ -606,11 +657,32 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.saveTemplateStmt, err = db.PrepareContext(ctx, saveTemplate); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveTemplate: %w", err)
 	}
+	if q.savedAnswerStmt, err = db.PrepareContext(ctx, savedAnswer); err != nil {
+		return nil, fmt.Errorf("error preparing query SavedAnswer: %w", err)
+	}
+	if q.savedAnswerNamedStmt, err = db.PrepareContext(ctx, savedAnswerNamed); err != nil {
+		return nil, fmt.Errorf("error preparing query SavedAnswerNamed: %w", err)
+	}
+	if q.savedAnswersStmt, err = db.PrepareContext(ctx, savedAnswers); err != nil {
+		return nil, fmt.Errorf("error preparing query SavedAnswers: %w", err)
+	}
+	if q.scopableCyclesStmt, err = db.PrepareContext(ctx, scopableCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query ScopableCycles: %w", err)
+	}
 	if q.sealCredentialsStmt, err = db.PrepareContext(ctx, sealCredentials); err != nil {
 		return nil, fmt.Errorf("error preparing query SealCredentials: %w", err)
 	}
 	if q.sealedCredentialsStmt, err = db.PrepareContext(ctx, sealedCredentials); err != nil {
 		return nil, fmt.Errorf("error preparing query SealedCredentials: %w", err)
+	}
+	if q.searchNumberStmt, err = db.PrepareContext(ctx, searchNumber); err != nil {
+		return nil, fmt.Errorf("error preparing query SearchNumber: %w", err)
+	}
+	if q.searchTextsStmt, err = db.PrepareContext(ctx, searchTexts); err != nil {
+		return nil, fmt.Errorf("error preparing query SearchTexts: %w", err)
+	}
+	if q.searchTitlesStmt, err = db.PrepareContext(ctx, searchTitles); err != nil {
+		return nil, fmt.Errorf("error preparing query SearchTitles: %w", err)
 	}
 	if q.sendQuoteStmt, err = db.PrepareContext(ctx, sendQuote); err != nil {
 		return nil, fmt.Errorf("error preparing query SendQuote: %w", err)
@@ -669,6 +741,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.staffExpiringQuotesStmt, err = db.PrepareContext(ctx, staffExpiringQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffExpiringQuotes: %w", err)
 	}
+	if q.staffLastDecisionStmt, err = db.PrepareContext(ctx, staffLastDecision); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffLastDecision: %w", err)
+	}
 	if q.staffPeopleStmt, err = db.PrepareContext(ctx, staffPeople); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffPeople: %w", err)
 	}
@@ -678,17 +753,50 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.staffProjectDraftsStmt, err = db.PrepareContext(ctx, staffProjectDrafts); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffProjectDrafts: %w", err)
 	}
+	if q.staffProjectQueueStmt, err = db.PrepareContext(ctx, staffProjectQueue); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffProjectQueue: %w", err)
+	}
+	if q.staffProjectQueueBoundStmt, err = db.PrepareContext(ctx, staffProjectQueueBound); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffProjectQueueBound: %w", err)
+	}
 	if q.staffProjectQuotesStmt, err = db.PrepareContext(ctx, staffProjectQuotes); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffProjectQuotes: %w", err)
 	}
+	if q.staffProjectStateCountStmt, err = db.PrepareContext(ctx, staffProjectStateCount); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffProjectStateCount: %w", err)
+	}
 	if q.staffProjectsStmt, err = db.PrepareContext(ctx, staffProjects); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffProjects: %w", err)
+	}
+	if q.staffQueueStmt, err = db.PrepareContext(ctx, staffQueue); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffQueue: %w", err)
+	}
+	if q.staffQueueBoundStmt, err = db.PrepareContext(ctx, staffQueueBound); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffQueueBound: %w", err)
+	}
+	if q.staffQueueCountsStmt, err = db.PrepareContext(ctx, staffQueueCounts); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffQueueCounts: %w", err)
+	}
+	if q.staffQueueHitsStmt, err = db.PrepareContext(ctx, staffQueueHits); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffQueueHits: %w", err)
+	}
+	if q.staffQueueHitsBoundStmt, err = db.PrepareContext(ctx, staffQueueHitsBound); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffQueueHitsBound: %w", err)
+	}
+	if q.staffQueueProjectsStmt, err = db.PrepareContext(ctx, staffQueueProjects); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffQueueProjects: %w", err)
 	}
 	if q.staffQuietProjectsStmt, err = db.PrepareContext(ctx, staffQuietProjects); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffQuietProjects: %w", err)
 	}
 	if q.staffRecentDecisionsStmt, err = db.PrepareContext(ctx, staffRecentDecisions); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffRecentDecisions: %w", err)
+	}
+	if q.staffSnoozedStmt, err = db.PrepareContext(ctx, staffSnoozed); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffSnoozed: %w", err)
+	}
+	if q.staffStateCountStmt, err = db.PrepareContext(ctx, staffStateCount); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffStateCount: %w", err)
 	}
 	if q.staffSubmissionsStmt, err = db.PrepareContext(ctx, staffSubmissions); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffSubmissions: %w", err)
@@ -720,8 +828,8 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.takeFollowersAlongStmt, err = db.PrepareContext(ctx, takeFollowersAlong); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeFollowersAlong: %w", err)
 	}
-	if q.tellFollowersStmt, err = db.PrepareContext(ctx, tellFollowers); err != nil {
-		return nil, fmt.Errorf("error preparing query TellFollowers: %w", err)
+	if q.tellOfTicketStmt, err = db.PrepareContext(ctx, tellOfTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query TellOfTicket: %w", err)
 	}
 	if q.tellStaffStmt, err = db.PrepareContext(ctx, tellStaff); err != nil {
 		return nil, fmt.Errorf("error preparing query TellStaff: %w", err)
@@ -747,14 +855,29 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.thumbnailStmt, err = db.PrepareContext(ctx, thumbnail); err != nil {
 		return nil, fmt.Errorf("error preparing query Thumbnail: %w", err)
 	}
+	if q.ticketAudienceStmt, err = db.PrepareContext(ctx, ticketAudience); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketAudience: %w", err)
+	}
 	if q.ticketChangeStmt, err = db.PrepareContext(ctx, ticketChange); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketChange: %w", err)
+	}
+	if q.ticketChangeRecordsAfterStmt, err = db.PrepareContext(ctx, ticketChangeRecordsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketChangeRecordsAfter: %w", err)
 	}
 	if q.ticketChangesStmt, err = db.PrepareContext(ctx, ticketChanges); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketChanges: %w", err)
 	}
 	if q.ticketCountsStmt, err = db.PrepareContext(ctx, ticketCounts); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketCounts: %w", err)
+	}
+	if q.ticketCountsAfterStmt, err = db.PrepareContext(ctx, ticketCountsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketCountsAfter: %w", err)
+	}
+	if q.ticketCyclesStmt, err = db.PrepareContext(ctx, ticketCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketCycles: %w", err)
+	}
+	if q.ticketDisputesStmt, err = db.PrepareContext(ctx, ticketDisputes); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketDisputes: %w", err)
 	}
 	if q.ticketDuplicatesStmt, err = db.PrepareContext(ctx, ticketDuplicates); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketDuplicates: %w", err)
@@ -780,8 +903,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.ticketPinsStmt, err = db.PrepareContext(ctx, ticketPins); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketPins: %w", err)
 	}
+	if q.ticketPlaceChoicesStmt, err = db.PrepareContext(ctx, ticketPlaceChoices); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketPlaceChoices: %w", err)
+	}
+	if q.ticketQuoteCyclesStmt, err = db.PrepareContext(ctx, ticketQuoteCycles); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketQuoteCycles: %w", err)
+	}
+	if q.ticketQuotesStmt, err = db.PrepareContext(ctx, ticketQuotes); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketQuotes: %w", err)
+	}
+	if q.ticketRecordsAfterStmt, err = db.PrepareContext(ctx, ticketRecordsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketRecordsAfter: %w", err)
+	}
 	if q.ticketSubmittedAlreadyStmt, err = db.PrepareContext(ctx, ticketSubmittedAlready); err != nil {
 		return nil, fmt.Errorf("error preparing query TicketSubmittedAlready: %w", err)
+	}
+	if q.ticketsOfCompletionStmt, err = db.PrepareContext(ctx, ticketsOfCompletion); err != nil {
+		return nil, fmt.Errorf("error preparing query TicketsOfCompletion: %w", err)
 	}
 	if q.touchProjectStmt, err = db.PrepareContext(ctx, touchProject); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchProject: %w", err)
@@ -791,6 +929,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.undoTicketStateStmt, err = db.PrepareContext(ctx, undoTicketState); err != nil {
 		return nil, fmt.Errorf("error preparing query UndoTicketState: %w", err)
+	}
+	if q.unfollowTicketStmt, err = db.PrepareContext(ctx, unfollowTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query UnfollowTicket: %w", err)
 	}
 	if q.unstageStmt, err = db.PrepareContext(ctx, unstage); err != nil {
 		return nil, fmt.Errorf("error preparing query Unstage: %w", err)
@@ -883,6 +1024,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addDisputePostStmt: %w", cerr)
 		}
 	}
+	if q.addDisputeTicketStmt != nil {
+		if cerr := q.addDisputeTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addDisputeTicketStmt: %w", cerr)
+		}
+	}
 	if q.addEventStmt != nil {
 		if cerr := q.addEventStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addEventStmt: %w", cerr)
@@ -911,6 +1057,11 @@ func (q *Queries) Close() error {
 	if q.addRevisionStmt != nil {
 		if cerr := q.addRevisionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addRevisionStmt: %w", cerr)
+		}
+	}
+	if q.addSavedAnswerStmt != nil {
+		if cerr := q.addSavedAnswerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addSavedAnswerStmt: %w", cerr)
 		}
 	}
 	if q.addServiceStmt != nil {
@@ -946,6 +1097,11 @@ func (q *Queries) Close() error {
 	if q.addTicketPinStmt != nil {
 		if cerr := q.addTicketPinStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addTicketPinStmt: %w", cerr)
+		}
+	}
+	if q.addTicketScopeStmt != nil {
+		if cerr := q.addTicketScopeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTicketScopeStmt: %w", cerr)
 		}
 	}
 	if q.addVersionStmt != nil {
@@ -1028,14 +1184,14 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing changeMemberRoleStmt: %w", cerr)
 		}
 	}
+	if q.changeSavedAnswerStmt != nil {
+		if cerr := q.changeSavedAnswerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing changeSavedAnswerStmt: %w", cerr)
+		}
+	}
 	if q.changeTicketStateStmt != nil {
 		if cerr := q.changeTicketStateStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing changeTicketStateStmt: %w", cerr)
-		}
-	}
-	if q.chunkStmt != nil {
-		if cerr := q.chunkStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing chunkStmt: %w", cerr)
 		}
 	}
 	if q.clientCountsStmt != nil {
@@ -1071,6 +1227,11 @@ func (q *Queries) Close() error {
 	if q.confirmSessionStmt != nil {
 		if cerr := q.confirmSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing confirmSessionStmt: %w", cerr)
+		}
+	}
+	if q.copyChunkStmt != nil {
+		if cerr := q.copyChunkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing copyChunkStmt: %w", cerr)
 		}
 	}
 	if q.copyableRequirementsStmt != nil {
@@ -1148,6 +1309,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing cycleDisputePostsStmt: %w", cerr)
 		}
 	}
+	if q.cycleDisputeTicketsStmt != nil {
+		if cerr := q.cycleDisputeTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleDisputeTicketsStmt: %w", cerr)
+		}
+	}
 	if q.cycleDisputesStmt != nil {
 		if cerr := q.cycleDisputesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleDisputesStmt: %w", cerr)
@@ -1158,6 +1324,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing cycleFilesStmt: %w", cerr)
 		}
 	}
+	if q.cycleOpenTicketsStmt != nil {
+		if cerr := q.cycleOpenTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleOpenTicketsStmt: %w", cerr)
+		}
+	}
 	if q.cycleRecordsAfterStmt != nil {
 		if cerr := q.cycleRecordsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleRecordsAfterStmt: %w", cerr)
@@ -1166,6 +1337,11 @@ func (q *Queries) Close() error {
 	if q.cycleRequirementsStmt != nil {
 		if cerr := q.cycleRequirementsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cycleRequirementsStmt: %w", cerr)
+		}
+	}
+	if q.cycleTicketsStmt != nil {
+		if cerr := q.cycleTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cycleTicketsStmt: %w", cerr)
 		}
 	}
 	if q.cycleVersionStmt != nil {
@@ -1243,6 +1419,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropQuoteThumbnailsStmt: %w", cerr)
 		}
 	}
+	if q.dropSavedAnswerStmt != nil {
+		if cerr := q.dropSavedAnswerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropSavedAnswerStmt: %w", cerr)
+		}
+	}
 	if q.dropTemplateStmt != nil {
 		if cerr := q.dropTemplateStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropTemplateStmt: %w", cerr)
@@ -1308,9 +1489,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing followTicketStmt: %w", cerr)
 		}
 	}
+	if q.followsTicketStmt != nil {
+		if cerr := q.followsTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing followsTicketStmt: %w", cerr)
+		}
+	}
+	if q.forgetTicketsOfQuoteStmt != nil {
+		if cerr := q.forgetTicketsOfQuoteStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetTicketsOfQuoteStmt: %w", cerr)
+		}
+	}
 	if q.forgottenFilesStmt != nil {
 		if cerr := q.forgottenFilesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgottenFilesStmt: %w", cerr)
+		}
+	}
+	if q.foundThingsStmt != nil {
+		if cerr := q.foundThingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing foundThingsStmt: %w", cerr)
 		}
 	}
 	if q.keepCommentBeforeStmt != nil {
@@ -1423,6 +1619,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing noteAgencyApprovalStmt: %w", cerr)
 		}
 	}
+	if q.noteAnswersShippedStmt != nil {
+		if cerr := q.noteAnswersShippedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteAnswersShippedStmt: %w", cerr)
+		}
+	}
 	if q.noteClientApprovalStmt != nil {
 		if cerr := q.noteClientApprovalStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing noteClientApprovalStmt: %w", cerr)
@@ -1471,6 +1672,16 @@ func (q *Queries) Close() error {
 	if q.noteTicketChangeUndoneStmt != nil {
 		if cerr := q.noteTicketChangeUndoneStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing noteTicketChangeUndoneStmt: %w", cerr)
+		}
+	}
+	if q.noteTicketScopedStmt != nil {
+		if cerr := q.noteTicketScopedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteTicketScopedStmt: %w", cerr)
+		}
+	}
+	if q.openBugReportsStmt != nil {
+		if cerr := q.openBugReportsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openBugReportsStmt: %w", cerr)
 		}
 	}
 	if q.openLinkStmt != nil {
@@ -1658,6 +1869,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing quoteSnapshotStmt: %w", cerr)
 		}
 	}
+	if q.quoteTicketsStmt != nil {
+		if cerr := q.quoteTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing quoteTicketsStmt: %w", cerr)
+		}
+	}
+	if q.quotedDeliverableStmt != nil {
+		if cerr := q.quotedDeliverableStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing quotedDeliverableStmt: %w", cerr)
+		}
+	}
 	if q.recordExpiryStmt != nil {
 		if cerr := q.recordExpiryStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing recordExpiryStmt: %w", cerr)
@@ -1706,6 +1927,11 @@ func (q *Queries) Close() error {
 	if q.renderingStmt != nil {
 		if cerr := q.renderingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing renderingStmt: %w", cerr)
+		}
+	}
+	if q.reportedAfterStmt != nil {
+		if cerr := q.reportedAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing reportedAfterStmt: %w", cerr)
 		}
 	}
 	if q.requirementBatchStmt != nil {
@@ -1788,6 +2014,26 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing saveTemplateStmt: %w", cerr)
 		}
 	}
+	if q.savedAnswerStmt != nil {
+		if cerr := q.savedAnswerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing savedAnswerStmt: %w", cerr)
+		}
+	}
+	if q.savedAnswerNamedStmt != nil {
+		if cerr := q.savedAnswerNamedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing savedAnswerNamedStmt: %w", cerr)
+		}
+	}
+	if q.savedAnswersStmt != nil {
+		if cerr := q.savedAnswersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing savedAnswersStmt: %w", cerr)
+		}
+	}
+	if q.scopableCyclesStmt != nil {
+		if cerr := q.scopableCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing scopableCyclesStmt: %w", cerr)
+		}
+	}
 	if q.sealCredentialsStmt != nil {
 		if cerr := q.sealCredentialsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sealCredentialsStmt: %w", cerr)
@@ -1796,6 +2042,21 @@ func (q *Queries) Close() error {
 	if q.sealedCredentialsStmt != nil {
 		if cerr := q.sealedCredentialsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sealedCredentialsStmt: %w", cerr)
+		}
+	}
+	if q.searchNumberStmt != nil {
+		if cerr := q.searchNumberStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing searchNumberStmt: %w", cerr)
+		}
+	}
+	if q.searchTextsStmt != nil {
+		if cerr := q.searchTextsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing searchTextsStmt: %w", cerr)
+		}
+	}
+	if q.searchTitlesStmt != nil {
+		if cerr := q.searchTitlesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing searchTitlesStmt: %w", cerr)
 		}
 	}
 	if q.sendQuoteStmt != nil {
@@ -1893,6 +2154,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing staffExpiringQuotesStmt: %w", cerr)
 		}
 	}
+	if q.staffLastDecisionStmt != nil {
+		if cerr := q.staffLastDecisionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffLastDecisionStmt: %w", cerr)
+		}
+	}
 	if q.staffPeopleStmt != nil {
 		if cerr := q.staffPeopleStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffPeopleStmt: %w", cerr)
@@ -1908,14 +2174,59 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing staffProjectDraftsStmt: %w", cerr)
 		}
 	}
+	if q.staffProjectQueueStmt != nil {
+		if cerr := q.staffProjectQueueStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffProjectQueueStmt: %w", cerr)
+		}
+	}
+	if q.staffProjectQueueBoundStmt != nil {
+		if cerr := q.staffProjectQueueBoundStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffProjectQueueBoundStmt: %w", cerr)
+		}
+	}
 	if q.staffProjectQuotesStmt != nil {
 		if cerr := q.staffProjectQuotesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffProjectQuotesStmt: %w", cerr)
 		}
 	}
+	if q.staffProjectStateCountStmt != nil {
+		if cerr := q.staffProjectStateCountStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffProjectStateCountStmt: %w", cerr)
+		}
+	}
 	if q.staffProjectsStmt != nil {
 		if cerr := q.staffProjectsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffProjectsStmt: %w", cerr)
+		}
+	}
+	if q.staffQueueStmt != nil {
+		if cerr := q.staffQueueStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffQueueStmt: %w", cerr)
+		}
+	}
+	if q.staffQueueBoundStmt != nil {
+		if cerr := q.staffQueueBoundStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffQueueBoundStmt: %w", cerr)
+		}
+	}
+	if q.staffQueueCountsStmt != nil {
+		if cerr := q.staffQueueCountsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffQueueCountsStmt: %w", cerr)
+		}
+	}
+	if q.staffQueueHitsStmt != nil {
+		if cerr := q.staffQueueHitsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffQueueHitsStmt: %w", cerr)
+		}
+	}
+	if q.staffQueueHitsBoundStmt != nil {
+		if cerr := q.staffQueueHitsBoundStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffQueueHitsBoundStmt: %w", cerr)
+		}
+	}
+	if q.staffQueueProjectsStmt != nil {
+		if cerr := q.staffQueueProjectsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffQueueProjectsStmt: %w", cerr)
 		}
 	}
 	if q.staffQuietProjectsStmt != nil {
@@ -1926,6 +2237,16 @@ func (q *Queries) Close() error {
 	if q.staffRecentDecisionsStmt != nil {
 		if cerr := q.staffRecentDecisionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffRecentDecisionsStmt: %w", cerr)
+		}
+	}
+	if q.staffSnoozedStmt != nil {
+		if cerr := q.staffSnoozedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffSnoozedStmt: %w", cerr)
+		}
+	}
+	if q.staffStateCountStmt != nil {
+		if cerr := q.staffStateCountStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffStateCountStmt: %w", cerr)
 		}
 	}
 	if q.staffSubmissionsStmt != nil {
@@ -1978,9 +2299,9 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing takeFollowersAlongStmt: %w", cerr)
 		}
 	}
-	if q.tellFollowersStmt != nil {
-		if cerr := q.tellFollowersStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing tellFollowersStmt: %w", cerr)
+	if q.tellOfTicketStmt != nil {
+		if cerr := q.tellOfTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tellOfTicketStmt: %w", cerr)
 		}
 	}
 	if q.tellStaffStmt != nil {
@@ -2023,9 +2344,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing thumbnailStmt: %w", cerr)
 		}
 	}
+	if q.ticketAudienceStmt != nil {
+		if cerr := q.ticketAudienceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketAudienceStmt: %w", cerr)
+		}
+	}
 	if q.ticketChangeStmt != nil {
 		if cerr := q.ticketChangeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketChangeStmt: %w", cerr)
+		}
+	}
+	if q.ticketChangeRecordsAfterStmt != nil {
+		if cerr := q.ticketChangeRecordsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketChangeRecordsAfterStmt: %w", cerr)
 		}
 	}
 	if q.ticketChangesStmt != nil {
@@ -2036,6 +2367,21 @@ func (q *Queries) Close() error {
 	if q.ticketCountsStmt != nil {
 		if cerr := q.ticketCountsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketCountsStmt: %w", cerr)
+		}
+	}
+	if q.ticketCountsAfterStmt != nil {
+		if cerr := q.ticketCountsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketCountsAfterStmt: %w", cerr)
+		}
+	}
+	if q.ticketCyclesStmt != nil {
+		if cerr := q.ticketCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketCyclesStmt: %w", cerr)
+		}
+	}
+	if q.ticketDisputesStmt != nil {
+		if cerr := q.ticketDisputesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketDisputesStmt: %w", cerr)
 		}
 	}
 	if q.ticketDuplicatesStmt != nil {
@@ -2078,9 +2424,34 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing ticketPinsStmt: %w", cerr)
 		}
 	}
+	if q.ticketPlaceChoicesStmt != nil {
+		if cerr := q.ticketPlaceChoicesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketPlaceChoicesStmt: %w", cerr)
+		}
+	}
+	if q.ticketQuoteCyclesStmt != nil {
+		if cerr := q.ticketQuoteCyclesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketQuoteCyclesStmt: %w", cerr)
+		}
+	}
+	if q.ticketQuotesStmt != nil {
+		if cerr := q.ticketQuotesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketQuotesStmt: %w", cerr)
+		}
+	}
+	if q.ticketRecordsAfterStmt != nil {
+		if cerr := q.ticketRecordsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketRecordsAfterStmt: %w", cerr)
+		}
+	}
 	if q.ticketSubmittedAlreadyStmt != nil {
 		if cerr := q.ticketSubmittedAlreadyStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketSubmittedAlreadyStmt: %w", cerr)
+		}
+	}
+	if q.ticketsOfCompletionStmt != nil {
+		if cerr := q.ticketsOfCompletionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketsOfCompletionStmt: %w", cerr)
 		}
 	}
 	if q.touchProjectStmt != nil {
@@ -2096,6 +2467,11 @@ func (q *Queries) Close() error {
 	if q.undoTicketStateStmt != nil {
 		if cerr := q.undoTicketStateStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing undoTicketStateStmt: %w", cerr)
+		}
+	}
+	if q.unfollowTicketStmt != nil {
+		if cerr := q.unfollowTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unfollowTicketStmt: %w", cerr)
 		}
 	}
 	if q.unstageStmt != nil {
@@ -2185,12 +2561,14 @@ type Queries struct {
 	addDeliveryStmt                *sql.Stmt
 	addDisputeStmt                 *sql.Stmt
 	addDisputePostStmt             *sql.Stmt
+	addDisputeTicketStmt           *sql.Stmt
 	addEventStmt                   *sql.Stmt
 	addMemberStmt                  *sql.Stmt
 	addRequirementStmt             *sql.Stmt
 	addRequirementBatchStmt        *sql.Stmt
 	addRequirementRoundStmt        *sql.Stmt
 	addRevisionStmt                *sql.Stmt
+	addSavedAnswerStmt             *sql.Stmt
 	addServiceStmt                 *sql.Stmt
 	addSnapshotStmt                *sql.Stmt
 	addTemplateStmt                *sql.Stmt
@@ -2198,6 +2576,7 @@ type Queries struct {
 	addTicketStmt                  *sql.Stmt
 	addTicketChangeStmt            *sql.Stmt
 	addTicketPinStmt               *sql.Stmt
+	addTicketScopeStmt             *sql.Stmt
 	addVersionStmt                 *sql.Stmt
 	advanceChainStmt               *sql.Stmt
 	agencyStmt                     *sql.Stmt
@@ -2214,8 +2593,8 @@ type Queries struct {
 	chainEventsBeforeStmt          *sql.Stmt
 	chainsStmt                     *sql.Stmt
 	changeMemberRoleStmt           *sql.Stmt
+	changeSavedAnswerStmt          *sql.Stmt
 	changeTicketStateStmt          *sql.Stmt
-	chunkStmt                      *sql.Stmt
 	clientCountsStmt               *sql.Stmt
 	commentFilesStmt               *sql.Stmt
 	commentPostedAlreadyStmt       *sql.Stmt
@@ -2223,6 +2602,7 @@ type Queries struct {
 	completionStmt                 *sql.Stmt
 	completionsAfterStmt           *sql.Stmt
 	confirmSessionStmt             *sql.Stmt
+	copyChunkStmt                  *sql.Stmt
 	copyableRequirementsStmt       *sql.Stmt
 	countFileBytesStmt             *sql.Stmt
 	countOwnAwaitingStmt           *sql.Stmt
@@ -2238,10 +2618,13 @@ type Queries struct {
 	cycleApprovalsStmt             *sql.Stmt
 	cycleDeliveriesStmt            *sql.Stmt
 	cycleDisputePostsStmt          *sql.Stmt
+	cycleDisputeTicketsStmt        *sql.Stmt
 	cycleDisputesStmt              *sql.Stmt
 	cycleFilesStmt                 *sql.Stmt
+	cycleOpenTicketsStmt           *sql.Stmt
 	cycleRecordsAfterStmt          *sql.Stmt
 	cycleRequirementsStmt          *sql.Stmt
+	cycleTicketsStmt               *sql.Stmt
 	cycleVersionStmt               *sql.Stmt
 	cycleVersionsStmt              *sql.Stmt
 	decideRequirementRoundStmt     *sql.Stmt
@@ -2257,6 +2640,7 @@ type Queries struct {
 	dropFileStmt                   *sql.Stmt
 	dropLinksOfPersonStmt          *sql.Stmt
 	dropQuoteThumbnailsStmt        *sql.Stmt
+	dropSavedAnswerStmt            *sql.Stmt
 	dropTemplateStmt               *sql.Stmt
 	dropThumbnailStmt              *sql.Stmt
 	dueCredentialsStmt             *sql.Stmt
@@ -2270,7 +2654,10 @@ type Queries struct {
 	fileBytesStmt                  *sql.Stmt
 	filesAfterStmt                 *sql.Stmt
 	followTicketStmt               *sql.Stmt
+	followsTicketStmt              *sql.Stmt
+	forgetTicketsOfQuoteStmt       *sql.Stmt
 	forgottenFilesStmt             *sql.Stmt
+	foundThingsStmt                *sql.Stmt
 	keepCommentBeforeStmt          *sql.Stmt
 	keysInUseStmt                  *sql.Stmt
 	lastDroppableChunkStmt         *sql.Stmt
@@ -2293,6 +2680,7 @@ type Queries struct {
 	nextRequirementNumberStmt      *sql.Stmt
 	nextTicketNumberStmt           *sql.Stmt
 	noteAgencyApprovalStmt         *sql.Stmt
+	noteAnswersShippedStmt         *sql.Stmt
 	noteClientApprovalStmt         *sql.Stmt
 	noteDisputeStmt                *sql.Stmt
 	noteEmptiedStmt                *sql.Stmt
@@ -2303,6 +2691,8 @@ type Queries struct {
 	noteTemplatesShippedStmt       *sql.Stmt
 	noteThreadReadStmt             *sql.Stmt
 	noteTicketChangeUndoneStmt     *sql.Stmt
+	noteTicketScopedStmt           *sql.Stmt
+	openBugReportsStmt             *sql.Stmt
 	openLinkStmt                   *sql.Stmt
 	openRequirementsStmt           *sql.Stmt
 	openReviewStmt                 *sql.Stmt
@@ -2340,6 +2730,8 @@ type Queries struct {
 	quoteReadStmt                  *sql.Stmt
 	quoteRevisionStmt              *sql.Stmt
 	quoteSnapshotStmt              *sql.Stmt
+	quoteTicketsStmt               *sql.Stmt
+	quotedDeliverableStmt          *sql.Stmt
 	recordExpiryStmt               *sql.Stmt
 	recordReadStmt                 *sql.Stmt
 	releaseFilesStmt               *sql.Stmt
@@ -2350,6 +2742,7 @@ type Queries struct {
 	renameClientStmt               *sql.Stmt
 	renameProjectStmt              *sql.Stmt
 	renderingStmt                  *sql.Stmt
+	reportedAfterStmt              *sql.Stmt
 	requirementBatchStmt           *sql.Stmt
 	requirementCredentialsStmt     *sql.Stmt
 	requirementNumbersStmt         *sql.Stmt
@@ -2366,8 +2759,15 @@ type Queries struct {
 	saveRequirementDraftStmt       *sql.Stmt
 	saveSettingsStmt               *sql.Stmt
 	saveTemplateStmt               *sql.Stmt
+	savedAnswerStmt                *sql.Stmt
+	savedAnswerNamedStmt           *sql.Stmt
+	savedAnswersStmt               *sql.Stmt
+	scopableCyclesStmt             *sql.Stmt
 	sealCredentialsStmt            *sql.Stmt
 	sealedCredentialsStmt          *sql.Stmt
+	searchNumberStmt               *sql.Stmt
+	searchTextsStmt                *sql.Stmt
+	searchTitlesStmt               *sql.Stmt
 	sendQuoteStmt                  *sql.Stmt
 	sessionConfirmedStmt           *sql.Stmt
 	sessionPersonStmt              *sql.Stmt
@@ -2387,13 +2787,25 @@ type Queries struct {
 	staffDraftsStmt                *sql.Stmt
 	staffEndingCyclesStmt          *sql.Stmt
 	staffExpiringQuotesStmt        *sql.Stmt
+	staffLastDecisionStmt          *sql.Stmt
 	staffPeopleStmt                *sql.Stmt
 	staffProjectStmt               *sql.Stmt
 	staffProjectDraftsStmt         *sql.Stmt
+	staffProjectQueueStmt          *sql.Stmt
+	staffProjectQueueBoundStmt     *sql.Stmt
 	staffProjectQuotesStmt         *sql.Stmt
+	staffProjectStateCountStmt     *sql.Stmt
 	staffProjectsStmt              *sql.Stmt
+	staffQueueStmt                 *sql.Stmt
+	staffQueueBoundStmt            *sql.Stmt
+	staffQueueCountsStmt           *sql.Stmt
+	staffQueueHitsStmt             *sql.Stmt
+	staffQueueHitsBoundStmt        *sql.Stmt
+	staffQueueProjectsStmt         *sql.Stmt
 	staffQuietProjectsStmt         *sql.Stmt
 	staffRecentDecisionsStmt       *sql.Stmt
+	staffSnoozedStmt               *sql.Stmt
+	staffStateCountStmt            *sql.Stmt
 	staffSubmissionsStmt           *sql.Stmt
 	staffTicketsToTriageStmt       *sql.Stmt
 	staffUnsignedCyclesStmt        *sql.Stmt
@@ -2404,7 +2816,7 @@ type Queries struct {
 	submitRequirementStmt          *sql.Stmt
 	supersedeApprovalsStmt         *sql.Stmt
 	takeFollowersAlongStmt         *sql.Stmt
-	tellFollowersStmt              *sql.Stmt
+	tellOfTicketStmt               *sql.Stmt
 	tellStaffStmt                  *sql.Stmt
 	templateStmt                   *sql.Stmt
 	templateNamedStmt              *sql.Stmt
@@ -2413,9 +2825,14 @@ type Queries struct {
 	threadEditsStmt                *sql.Stmt
 	threadReadStmt                 *sql.Stmt
 	thumbnailStmt                  *sql.Stmt
+	ticketAudienceStmt             *sql.Stmt
 	ticketChangeStmt               *sql.Stmt
+	ticketChangeRecordsAfterStmt   *sql.Stmt
 	ticketChangesStmt              *sql.Stmt
 	ticketCountsStmt               *sql.Stmt
+	ticketCountsAfterStmt          *sql.Stmt
+	ticketCyclesStmt               *sql.Stmt
+	ticketDisputesStmt             *sql.Stmt
 	ticketDuplicatesStmt           *sql.Stmt
 	ticketNumbersStmt              *sql.Stmt
 	ticketNumbersByWordsStmt       *sql.Stmt
@@ -2424,10 +2841,16 @@ type Queries struct {
 	ticketNumbersOfKindInStateStmt *sql.Stmt
 	ticketOriginalStmt             *sql.Stmt
 	ticketPinsStmt                 *sql.Stmt
+	ticketPlaceChoicesStmt         *sql.Stmt
+	ticketQuoteCyclesStmt          *sql.Stmt
+	ticketQuotesStmt               *sql.Stmt
+	ticketRecordsAfterStmt         *sql.Stmt
 	ticketSubmittedAlreadyStmt     *sql.Stmt
+	ticketsOfCompletionStmt        *sql.Stmt
 	touchProjectStmt               *sql.Stmt
 	touchSessionStmt               *sql.Stmt
 	undoTicketStateStmt            *sql.Stmt
+	unfollowTicketStmt             *sql.Stmt
 	unstageStmt                    *sql.Stmt
 	useLinkStmt                    *sql.Stmt
 	versionApprovalsStmt           *sql.Stmt
@@ -2454,12 +2877,14 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addDeliveryStmt:                q.addDeliveryStmt,
 		addDisputeStmt:                 q.addDisputeStmt,
 		addDisputePostStmt:             q.addDisputePostStmt,
+		addDisputeTicketStmt:           q.addDisputeTicketStmt,
 		addEventStmt:                   q.addEventStmt,
 		addMemberStmt:                  q.addMemberStmt,
 		addRequirementStmt:             q.addRequirementStmt,
 		addRequirementBatchStmt:        q.addRequirementBatchStmt,
 		addRequirementRoundStmt:        q.addRequirementRoundStmt,
 		addRevisionStmt:                q.addRevisionStmt,
+		addSavedAnswerStmt:             q.addSavedAnswerStmt,
 		addServiceStmt:                 q.addServiceStmt,
 		addSnapshotStmt:                q.addSnapshotStmt,
 		addTemplateStmt:                q.addTemplateStmt,
@@ -2467,6 +2892,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addTicketStmt:                  q.addTicketStmt,
 		addTicketChangeStmt:            q.addTicketChangeStmt,
 		addTicketPinStmt:               q.addTicketPinStmt,
+		addTicketScopeStmt:             q.addTicketScopeStmt,
 		addVersionStmt:                 q.addVersionStmt,
 		advanceChainStmt:               q.advanceChainStmt,
 		agencyStmt:                     q.agencyStmt,
@@ -2483,8 +2909,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		chainEventsBeforeStmt:          q.chainEventsBeforeStmt,
 		chainsStmt:                     q.chainsStmt,
 		changeMemberRoleStmt:           q.changeMemberRoleStmt,
+		changeSavedAnswerStmt:          q.changeSavedAnswerStmt,
 		changeTicketStateStmt:          q.changeTicketStateStmt,
-		chunkStmt:                      q.chunkStmt,
 		clientCountsStmt:               q.clientCountsStmt,
 		commentFilesStmt:               q.commentFilesStmt,
 		commentPostedAlreadyStmt:       q.commentPostedAlreadyStmt,
@@ -2492,6 +2918,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		completionStmt:                 q.completionStmt,
 		completionsAfterStmt:           q.completionsAfterStmt,
 		confirmSessionStmt:             q.confirmSessionStmt,
+		copyChunkStmt:                  q.copyChunkStmt,
 		copyableRequirementsStmt:       q.copyableRequirementsStmt,
 		countFileBytesStmt:             q.countFileBytesStmt,
 		countOwnAwaitingStmt:           q.countOwnAwaitingStmt,
@@ -2507,10 +2934,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		cycleApprovalsStmt:             q.cycleApprovalsStmt,
 		cycleDeliveriesStmt:            q.cycleDeliveriesStmt,
 		cycleDisputePostsStmt:          q.cycleDisputePostsStmt,
+		cycleDisputeTicketsStmt:        q.cycleDisputeTicketsStmt,
 		cycleDisputesStmt:              q.cycleDisputesStmt,
 		cycleFilesStmt:                 q.cycleFilesStmt,
+		cycleOpenTicketsStmt:           q.cycleOpenTicketsStmt,
 		cycleRecordsAfterStmt:          q.cycleRecordsAfterStmt,
 		cycleRequirementsStmt:          q.cycleRequirementsStmt,
+		cycleTicketsStmt:               q.cycleTicketsStmt,
 		cycleVersionStmt:               q.cycleVersionStmt,
 		cycleVersionsStmt:              q.cycleVersionsStmt,
 		decideRequirementRoundStmt:     q.decideRequirementRoundStmt,
@@ -2526,6 +2956,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropFileStmt:                   q.dropFileStmt,
 		dropLinksOfPersonStmt:          q.dropLinksOfPersonStmt,
 		dropQuoteThumbnailsStmt:        q.dropQuoteThumbnailsStmt,
+		dropSavedAnswerStmt:            q.dropSavedAnswerStmt,
 		dropTemplateStmt:               q.dropTemplateStmt,
 		dropThumbnailStmt:              q.dropThumbnailStmt,
 		dueCredentialsStmt:             q.dueCredentialsStmt,
@@ -2539,7 +2970,10 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		fileBytesStmt:                  q.fileBytesStmt,
 		filesAfterStmt:                 q.filesAfterStmt,
 		followTicketStmt:               q.followTicketStmt,
+		followsTicketStmt:              q.followsTicketStmt,
+		forgetTicketsOfQuoteStmt:       q.forgetTicketsOfQuoteStmt,
 		forgottenFilesStmt:             q.forgottenFilesStmt,
+		foundThingsStmt:                q.foundThingsStmt,
 		keepCommentBeforeStmt:          q.keepCommentBeforeStmt,
 		keysInUseStmt:                  q.keysInUseStmt,
 		lastDroppableChunkStmt:         q.lastDroppableChunkStmt,
@@ -2562,6 +2996,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		nextRequirementNumberStmt:      q.nextRequirementNumberStmt,
 		nextTicketNumberStmt:           q.nextTicketNumberStmt,
 		noteAgencyApprovalStmt:         q.noteAgencyApprovalStmt,
+		noteAnswersShippedStmt:         q.noteAnswersShippedStmt,
 		noteClientApprovalStmt:         q.noteClientApprovalStmt,
 		noteDisputeStmt:                q.noteDisputeStmt,
 		noteEmptiedStmt:                q.noteEmptiedStmt,
@@ -2572,6 +3007,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		noteTemplatesShippedStmt:       q.noteTemplatesShippedStmt,
 		noteThreadReadStmt:             q.noteThreadReadStmt,
 		noteTicketChangeUndoneStmt:     q.noteTicketChangeUndoneStmt,
+		noteTicketScopedStmt:           q.noteTicketScopedStmt,
+		openBugReportsStmt:             q.openBugReportsStmt,
 		openLinkStmt:                   q.openLinkStmt,
 		openRequirementsStmt:           q.openRequirementsStmt,
 		openReviewStmt:                 q.openReviewStmt,
@@ -2609,6 +3046,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		quoteReadStmt:                  q.quoteReadStmt,
 		quoteRevisionStmt:              q.quoteRevisionStmt,
 		quoteSnapshotStmt:              q.quoteSnapshotStmt,
+		quoteTicketsStmt:               q.quoteTicketsStmt,
+		quotedDeliverableStmt:          q.quotedDeliverableStmt,
 		recordExpiryStmt:               q.recordExpiryStmt,
 		recordReadStmt:                 q.recordReadStmt,
 		releaseFilesStmt:               q.releaseFilesStmt,
@@ -2619,6 +3058,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		renameClientStmt:               q.renameClientStmt,
 		renameProjectStmt:              q.renameProjectStmt,
 		renderingStmt:                  q.renderingStmt,
+		reportedAfterStmt:              q.reportedAfterStmt,
 		requirementBatchStmt:           q.requirementBatchStmt,
 		requirementCredentialsStmt:     q.requirementCredentialsStmt,
 		requirementNumbersStmt:         q.requirementNumbersStmt,
@@ -2635,8 +3075,15 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		saveRequirementDraftStmt:       q.saveRequirementDraftStmt,
 		saveSettingsStmt:               q.saveSettingsStmt,
 		saveTemplateStmt:               q.saveTemplateStmt,
+		savedAnswerStmt:                q.savedAnswerStmt,
+		savedAnswerNamedStmt:           q.savedAnswerNamedStmt,
+		savedAnswersStmt:               q.savedAnswersStmt,
+		scopableCyclesStmt:             q.scopableCyclesStmt,
 		sealCredentialsStmt:            q.sealCredentialsStmt,
 		sealedCredentialsStmt:          q.sealedCredentialsStmt,
+		searchNumberStmt:               q.searchNumberStmt,
+		searchTextsStmt:                q.searchTextsStmt,
+		searchTitlesStmt:               q.searchTitlesStmt,
 		sendQuoteStmt:                  q.sendQuoteStmt,
 		sessionConfirmedStmt:           q.sessionConfirmedStmt,
 		sessionPersonStmt:              q.sessionPersonStmt,
@@ -2656,13 +3103,25 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		staffDraftsStmt:                q.staffDraftsStmt,
 		staffEndingCyclesStmt:          q.staffEndingCyclesStmt,
 		staffExpiringQuotesStmt:        q.staffExpiringQuotesStmt,
+		staffLastDecisionStmt:          q.staffLastDecisionStmt,
 		staffPeopleStmt:                q.staffPeopleStmt,
 		staffProjectStmt:               q.staffProjectStmt,
 		staffProjectDraftsStmt:         q.staffProjectDraftsStmt,
+		staffProjectQueueStmt:          q.staffProjectQueueStmt,
+		staffProjectQueueBoundStmt:     q.staffProjectQueueBoundStmt,
 		staffProjectQuotesStmt:         q.staffProjectQuotesStmt,
+		staffProjectStateCountStmt:     q.staffProjectStateCountStmt,
 		staffProjectsStmt:              q.staffProjectsStmt,
+		staffQueueStmt:                 q.staffQueueStmt,
+		staffQueueBoundStmt:            q.staffQueueBoundStmt,
+		staffQueueCountsStmt:           q.staffQueueCountsStmt,
+		staffQueueHitsStmt:             q.staffQueueHitsStmt,
+		staffQueueHitsBoundStmt:        q.staffQueueHitsBoundStmt,
+		staffQueueProjectsStmt:         q.staffQueueProjectsStmt,
 		staffQuietProjectsStmt:         q.staffQuietProjectsStmt,
 		staffRecentDecisionsStmt:       q.staffRecentDecisionsStmt,
+		staffSnoozedStmt:               q.staffSnoozedStmt,
+		staffStateCountStmt:            q.staffStateCountStmt,
 		staffSubmissionsStmt:           q.staffSubmissionsStmt,
 		staffTicketsToTriageStmt:       q.staffTicketsToTriageStmt,
 		staffUnsignedCyclesStmt:        q.staffUnsignedCyclesStmt,
@@ -2673,7 +3132,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		submitRequirementStmt:          q.submitRequirementStmt,
 		supersedeApprovalsStmt:         q.supersedeApprovalsStmt,
 		takeFollowersAlongStmt:         q.takeFollowersAlongStmt,
-		tellFollowersStmt:              q.tellFollowersStmt,
+		tellOfTicketStmt:               q.tellOfTicketStmt,
 		tellStaffStmt:                  q.tellStaffStmt,
 		templateStmt:                   q.templateStmt,
 		templateNamedStmt:              q.templateNamedStmt,
@@ -2682,9 +3141,14 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		threadEditsStmt:                q.threadEditsStmt,
 		threadReadStmt:                 q.threadReadStmt,
 		thumbnailStmt:                  q.thumbnailStmt,
+		ticketAudienceStmt:             q.ticketAudienceStmt,
 		ticketChangeStmt:               q.ticketChangeStmt,
+		ticketChangeRecordsAfterStmt:   q.ticketChangeRecordsAfterStmt,
 		ticketChangesStmt:              q.ticketChangesStmt,
 		ticketCountsStmt:               q.ticketCountsStmt,
+		ticketCountsAfterStmt:          q.ticketCountsAfterStmt,
+		ticketCyclesStmt:               q.ticketCyclesStmt,
+		ticketDisputesStmt:             q.ticketDisputesStmt,
 		ticketDuplicatesStmt:           q.ticketDuplicatesStmt,
 		ticketNumbersStmt:              q.ticketNumbersStmt,
 		ticketNumbersByWordsStmt:       q.ticketNumbersByWordsStmt,
@@ -2693,10 +3157,16 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		ticketNumbersOfKindInStateStmt: q.ticketNumbersOfKindInStateStmt,
 		ticketOriginalStmt:             q.ticketOriginalStmt,
 		ticketPinsStmt:                 q.ticketPinsStmt,
+		ticketPlaceChoicesStmt:         q.ticketPlaceChoicesStmt,
+		ticketQuoteCyclesStmt:          q.ticketQuoteCyclesStmt,
+		ticketQuotesStmt:               q.ticketQuotesStmt,
+		ticketRecordsAfterStmt:         q.ticketRecordsAfterStmt,
 		ticketSubmittedAlreadyStmt:     q.ticketSubmittedAlreadyStmt,
+		ticketsOfCompletionStmt:        q.ticketsOfCompletionStmt,
 		touchProjectStmt:               q.touchProjectStmt,
 		touchSessionStmt:               q.touchSessionStmt,
 		undoTicketStateStmt:            q.undoTicketStateStmt,
+		unfollowTicketStmt:             q.unfollowTicketStmt,
 		unstageStmt:                    q.unstageStmt,
 		useLinkStmt:                    q.useLinkStmt,
 		versionApprovalsStmt:           q.versionApprovalsStmt,

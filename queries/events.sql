@@ -30,7 +30,7 @@ SELECT * FROM events WHERE chain = @chain AND subject = @subject AND kind = @kin
 -- what the team put off are the agency's own.
 SELECT number, kind, at, person, subject, detail, evidence, ip, hash FROM events
 WHERE chain = @chain AND number < @before AND kind NOT IN ('quote created', 'quote deleted',
-  'team note posted', 'team note edited', 'team file added', 'team file removed', 'ticket snoozed')
+  'team note posted', 'team note edited', 'team file added', 'team file removed', 'ticket snoozed', 'ticket quoted')
 ORDER BY number DESC LIMIT @page;
 
 -- name: EventsWithEvidence :many

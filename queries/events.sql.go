@@ -304,7 +304,7 @@ func (q *Queries) EventsWithEvidence(ctx context.Context, arg EventsWithEvidence
 const memberEventsBefore = `-- name: MemberEventsBefore :many
 SELECT number, kind, at, person, subject, detail, evidence, ip, hash FROM events
 WHERE chain = ?1 AND number < ?2 AND kind NOT IN ('quote created', 'quote deleted',
-  'team note posted', 'team note edited', 'team file added', 'team file removed', 'ticket snoozed')
+  'team note posted', 'team note edited', 'team file added', 'team file removed', 'ticket snoozed', 'ticket quoted')
 ORDER BY number DESC LIMIT ?3
 `
 

@@ -24,6 +24,7 @@ type Agency struct {
 	ProjectMegabytes int64
 	CredentialDays   int64
 	TemplatesShipped int64
+	AnswersShipped   int64
 }
 
 type Approval struct {
@@ -384,11 +385,75 @@ type SavedAnswer struct {
 	UpdatedAt rules.Instant
 }
 
+type SearchComment struct {
+	ProjectID int64
+	Subject   string
+	SubjectID int64
+	Title     string
+	Body      string
+	Scope     interface{}
+	At        int64
+}
+
+type SearchCycle struct {
+	ProjectID int64
+	Subject   string
+	SubjectID int64
+	Title     string
+	Body      interface{}
+	Scope     interface{}
+	At        int64
+}
+
 type SearchDocument struct {
 	ID        int64
 	ProjectID int64
 	Subject   rules.Subject
 	SubjectID int64
+	Title     string
+	Body      string
+	Scope     string
+}
+
+type SearchQuote struct {
+	ProjectID int64
+	Subject   string
+	SubjectID int64
+	Title     string
+	Body      interface{}
+	Scope     interface{}
+	At        int64
+}
+
+type SearchRequirement struct {
+	ProjectID int64
+	Subject   string
+	SubjectID int64
+	Title     string
+	Body      string
+	Scope     interface{}
+	At        int64
+}
+
+type SearchTicket struct {
+	ProjectID int64
+	Subject   string
+	SubjectID int64
+	Title     string
+	Body      interface{}
+	Scope     interface{}
+	At        int64
+}
+
+type SearchTitle struct {
+	Title string
+	Scope string
+}
+
+type SearchTitled struct {
+	ID    int64
+	Title string
+	Scope string
 }
 
 type SearchWord struct {
@@ -533,6 +598,7 @@ type TicketScope struct {
 	CycleID     sql.NullInt64
 	Version     int64
 	Deliverable string
+	PersonID    int64
 	Person      string
 	CreatedAt   rules.Instant
 }

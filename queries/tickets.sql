@@ -3,7 +3,7 @@ UPDATE projects SET last_ticket = last_ticket + 1 WHERE id = @id RETURNING last_
 
 -- name: TicketSubmittedAlready :one
 -- The ticket that the same form submitted before.
-SELECT number FROM tickets WHERE project_id = @project_id AND once = @once AND once <> '';
+SELECT id, number, person_id FROM tickets WHERE project_id = @project_id AND once = @once AND once <> '';
 
 -- name: AddTicket :one
 INSERT INTO tickets (project_id, number, kind, state, title, description, expected, links, page, browser, screen, window,
@@ -32,11 +32,10 @@ SELECT number, title, state, person_id, person FROM tickets WHERE duplicate_of =
 
 -- name: TicketOriginal :one
 -- What the chain of duplicates that begins with a ticket ends with.
-WITH RECURSIVE chain (id, duplicate_of, depth) AS (
-  SELECT tickets.id, tickets.duplicate_of, 0 FROM tickets WHERE tickets.id = @id
-  UNION ALL
-  SELECT tickets.id, tickets.duplicate_of, chain.depth + 1 FROM chain JOIN tickets ON tickets.id = chain.duplicate_of
-  WHERE chain.depth < 100
+WITH RECURSIVE chain (id, duplicate_of) AS (
+  SELECT tickets.id, tickets.duplicate_of FROM tickets WHERE tickets.id = @id
+  UNION
+  SELECT tickets.id, tickets.duplicate_of FROM chain JOIN tickets ON tickets.id = chain.duplicate_of
 )
 SELECT CAST(id AS INTEGER) AS id FROM chain WHERE duplicate_of IS NULL LIMIT 1;
 
@@ -80,6 +79,12 @@ UPDATE tickets SET cycle_id = @cycle_id, deliverable = @deliverable, edit = edit
 INSERT INTO ticket_followers (ticket_id, person_id, since) VALUES (@ticket_id, @person_id, @since)
 ON CONFLICT (ticket_id, person_id) DO NOTHING;
 
+-- name: UnfollowTicket :exec
+DELETE FROM ticket_followers WHERE ticket_id = @ticket_id AND person_id = @person_id;
+
+-- name: FollowsTicket :one
+SELECT count(*) FROM ticket_followers WHERE ticket_id = @ticket_id AND person_id = @person_id;
+
 -- name: TakeFollowersAlong :exec
 -- Lets those who follow a ticket follow another one too.
 INSERT INTO ticket_followers (ticket_id, person_id, since)
@@ -87,22 +92,36 @@ SELECT CAST(@original_id AS INTEGER), ticket_followers.person_id, CAST(@since AS
 WHERE ticket_followers.ticket_id = @ticket_id
 ON CONFLICT (ticket_id, person_id) DO NOTHING;
 
--- name: TellFollowers :exec
--- Tells those who follow a ticket and may read it still, but for the person
--- who did it, and on demand the client's people alone. Somebody who follows it for a duplicate that they submitted, and
--- may read nothing else, is told of that duplicate.
-INSERT INTO notifications (person_id, project_id, kind, subject, created_at)
-SELECT people.id, tickets.project_id, CAST(@kind AS TEXT), CAST(@code AS TEXT) || '-T' || CASE
+-- name: TicketAudience :many
+-- Those who follow a ticket and may read it still, but for the person who did
+-- something, and on demand the client's people alone, each with the number that they are told of. Somebody who follows it
+-- for a duplicate that they submitted, and may read nothing else, is told of that duplicate, also where it is a duplicate
+-- of a duplicate.
+WITH RECURSIVE copies (id, person_id, number, depth) AS (
+  SELECT tickets.id, tickets.person_id, tickets.number, 0 FROM tickets WHERE tickets.id = @ticket_id
+  UNION ALL
+  SELECT tickets.id, tickets.person_id, tickets.number, copies.depth + 1 FROM copies
+  JOIN tickets ON tickets.duplicate_of = copies.id WHERE copies.depth < 100
+)
+SELECT people.id, CAST(CASE
     WHEN people.staff_role <> '' OR members.role <> 'feedback-only' OR tickets.person_id = people.id THEN tickets.number
-    ELSE (SELECT max(own.number) FROM tickets AS own WHERE own.duplicate_of = tickets.id AND own.person_id = people.id)
-  END, CAST(@now AS INTEGER)
+    ELSE (SELECT max(copies.number) FROM copies WHERE copies.person_id = people.id)
+  END AS INTEGER) AS number
 FROM ticket_followers
 JOIN tickets ON tickets.id = ticket_followers.ticket_id
 JOIN people ON people.id = ticket_followers.person_id AND people.deactivated_at = 0
 LEFT JOIN members ON members.project_id = tickets.project_id AND members.person_id = people.id
 WHERE ticket_followers.ticket_id = @ticket_id AND people.id <> CAST(@except AS INTEGER) AND (people.staff_role = '' OR CAST(@clients_only AS INTEGER) = 0)
-  AND (people.staff_role <> '' OR members.role <> 'feedback-only' OR tickets.person_id = people.id
-    OR EXISTS (SELECT 1 FROM tickets AS own WHERE own.duplicate_of = tickets.id AND own.person_id = people.id));
+  AND (people.staff_role <> '' OR members.role IS NOT NULL
+    AND (members.role <> 'feedback-only' OR EXISTS (SELECT 1 FROM copies WHERE copies.person_id = people.id)));
+
+-- name: TellOfTicket :exec
+-- Told is a JSON list of people, each as an ID with the Number that they are
+-- told of.
+INSERT INTO notifications (person_id, project_id, kind, subject, created_at)
+SELECT CAST(json_extract(value, '$.ID') AS INTEGER), CAST(@project_id AS INTEGER), CAST(@kind AS TEXT),
+  CAST(@code AS TEXT) || '-T' || json_extract(value, '$.Number'), CAST(@now AS INTEGER)
+FROM json_each(CAST(@told AS TEXT));
 
 -- name: AddTicketPin :execrows
 INSERT INTO ticket_pins (ticket_id, number, attachment_id, x, y, note)
@@ -117,12 +136,19 @@ WHERE ticket_pins.ticket_id = @ticket_id ORDER BY ticket_pins.number;
 -- name: DeliverableInForce :one
 SELECT count(*) FROM deliverables WHERE cycle_id = @cycle_id AND version = @version AND key = @key;
 
+-- name: TicketPlaceChoices :many
+-- The cycles of a project with their deliverables in force, the latest first:
+-- what a ticket can be about.
+SELECT cycles.number, cycles.name, CAST(coalesce(deliverables.key, '') AS TEXT) AS deliverable, CAST(coalesce(deliverables.title, '') AS TEXT) AS deliverable_title
+FROM cycles LEFT JOIN deliverables ON deliverables.cycle_id = cycles.id AND deliverables.version = cycles.in_force
+WHERE cycles.project_id = @project_id ORDER BY cycles.number DESC, deliverables.position LIMIT 400;
+
 -- name: SimilarTickets :many
 -- Tickets of a project whose titles have some words, as far as somebody's
 -- scope reaches, the latest first.
 SELECT tickets.number, tickets.title, tickets.state, tickets.kind
-FROM search_words
-JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+FROM search_titles
+JOIN search_documents ON search_documents.id = search_titles.rowid AND search_documents.subject = 'ticket'
 JOIN tickets ON tickets.id = search_documents.subject_id
-WHERE search_words.title MATCH @words AND search_words.scope MATCH @scope
-ORDER BY search_words.rowid DESC LIMIT 20;
+WHERE search_titles.title MATCH @words AND search_titles.scope MATCH @scope
+ORDER BY search_titles.rowid DESC LIMIT 20;

@@ -214,6 +214,22 @@ func (q *Queries) FollowTicket(ctx context.Context, arg FollowTicketParams) erro
 	return err
 }
 
+const followsTicket = `-- name: FollowsTicket :one
+SELECT count(*) FROM ticket_followers WHERE ticket_id = ?1 AND person_id = ?2
+`
+
+type FollowsTicketParams struct {
+	TicketID int64
+	PersonID int64
+}
+
+func (q *Queries) FollowsTicket(ctx context.Context, arg FollowsTicketParams) (int64, error) {
+	row := q.queryRow(ctx, q.followsTicketStmt, followsTicket, arg.TicketID, arg.PersonID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const nextTicketNumber = `-- name: NextTicketNumber :one
 UPDATE projects SET last_ticket = last_ticket + 1 WHERE id = ?1 RETURNING last_ticket
 `
@@ -375,11 +391,11 @@ func (q *Queries) ProjectTicket(ctx context.Context, arg ProjectTicketParams) (P
 
 const similarTickets = `-- name: SimilarTickets :many
 SELECT tickets.number, tickets.title, tickets.state, tickets.kind
-FROM search_words
-JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+FROM search_titles
+JOIN search_documents ON search_documents.id = search_titles.rowid AND search_documents.subject = 'ticket'
 JOIN tickets ON tickets.id = search_documents.subject_id
-WHERE search_words.title MATCH ?1 AND search_words.scope MATCH ?2
-ORDER BY search_words.rowid DESC LIMIT 20
+WHERE search_titles.title MATCH ?1 AND search_titles.scope MATCH ?2
+ORDER BY search_titles.rowid DESC LIMIT 20
 `
 
 type SimilarTicketsParams struct {
@@ -461,43 +477,90 @@ func (q *Queries) TakeFollowersAlong(ctx context.Context, arg TakeFollowersAlong
 	return err
 }
 
-const tellFollowers = `-- name: TellFollowers :exec
+const tellOfTicket = `-- name: TellOfTicket :exec
 INSERT INTO notifications (person_id, project_id, kind, subject, created_at)
-SELECT people.id, tickets.project_id, CAST(?1 AS TEXT), CAST(?2 AS TEXT) || '-T' || CASE
+SELECT CAST(json_extract(value, '$.ID') AS INTEGER), CAST(?1 AS INTEGER), CAST(?2 AS TEXT),
+  CAST(?3 AS TEXT) || '-T' || json_extract(value, '$.Number'), CAST(?4 AS INTEGER)
+FROM json_each(CAST(?5 AS TEXT))
+`
+
+type TellOfTicketParams struct {
+	ProjectID int64
+	Kind      string
+	Code      string
+	Now       int64
+	Told      string
+}
+
+// Told is a JSON list of people, each as an ID with the Number that they are
+// told of.
+func (q *Queries) TellOfTicket(ctx context.Context, arg TellOfTicketParams) error {
+	_, err := q.exec(ctx, q.tellOfTicketStmt, tellOfTicket,
+		arg.ProjectID,
+		arg.Kind,
+		arg.Code,
+		arg.Now,
+		arg.Told,
+	)
+	return err
+}
+
+const ticketAudience = `-- name: TicketAudience :many
+WITH RECURSIVE copies (id, person_id, number, depth) AS (
+  SELECT tickets.id, tickets.person_id, tickets.number, 0 FROM tickets WHERE tickets.id = ?1
+  UNION ALL
+  SELECT tickets.id, tickets.person_id, tickets.number, copies.depth + 1 FROM copies
+  JOIN tickets ON tickets.duplicate_of = copies.id WHERE copies.depth < 100
+)
+SELECT people.id, CAST(CASE
     WHEN people.staff_role <> '' OR members.role <> 'feedback-only' OR tickets.person_id = people.id THEN tickets.number
-    ELSE (SELECT max(own.number) FROM tickets AS own WHERE own.duplicate_of = tickets.id AND own.person_id = people.id)
-  END, CAST(?3 AS INTEGER)
+    ELSE (SELECT max(copies.number) FROM copies WHERE copies.person_id = people.id)
+  END AS INTEGER) AS number
 FROM ticket_followers
 JOIN tickets ON tickets.id = ticket_followers.ticket_id
 JOIN people ON people.id = ticket_followers.person_id AND people.deactivated_at = 0
 LEFT JOIN members ON members.project_id = tickets.project_id AND members.person_id = people.id
-WHERE ticket_followers.ticket_id = ?4 AND people.id <> CAST(?5 AS INTEGER) AND (people.staff_role = '' OR CAST(?6 AS INTEGER) = 0)
-  AND (people.staff_role <> '' OR members.role <> 'feedback-only' OR tickets.person_id = people.id
-    OR EXISTS (SELECT 1 FROM tickets AS own WHERE own.duplicate_of = tickets.id AND own.person_id = people.id))
+WHERE ticket_followers.ticket_id = ?1 AND people.id <> CAST(?2 AS INTEGER) AND (people.staff_role = '' OR CAST(?3 AS INTEGER) = 0)
+  AND (people.staff_role <> '' OR members.role IS NOT NULL
+    AND (members.role <> 'feedback-only' OR EXISTS (SELECT 1 FROM copies WHERE copies.person_id = people.id)))
 `
 
-type TellFollowersParams struct {
-	Kind        string
-	Code        string
-	Now         int64
+type TicketAudienceParams struct {
 	TicketID    int64
 	Except      int64
 	ClientsOnly int64
 }
 
-// Tells those who follow a ticket and may read it still, but for the person
-// who did it, and on demand the client's people alone. Somebody who follows it for a duplicate that they submitted, and
-// may read nothing else, is told of that duplicate.
-func (q *Queries) TellFollowers(ctx context.Context, arg TellFollowersParams) error {
-	_, err := q.exec(ctx, q.tellFollowersStmt, tellFollowers,
-		arg.Kind,
-		arg.Code,
-		arg.Now,
-		arg.TicketID,
-		arg.Except,
-		arg.ClientsOnly,
-	)
-	return err
+type TicketAudienceRow struct {
+	ID     int64
+	Number int64
+}
+
+// Those who follow a ticket and may read it still, but for the person who did
+// something, and on demand the client's people alone, each with the number that they are told of. Somebody who follows it
+// for a duplicate that they submitted, and may read nothing else, is told of that duplicate, also where it is a duplicate
+// of a duplicate.
+func (q *Queries) TicketAudience(ctx context.Context, arg TicketAudienceParams) ([]TicketAudienceRow, error) {
+	rows, err := q.query(ctx, q.ticketAudienceStmt, ticketAudience, arg.TicketID, arg.Except, arg.ClientsOnly)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TicketAudienceRow{}
+	for rows.Next() {
+		var i TicketAudienceRow
+		if err := rows.Scan(&i.ID, &i.Number); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const ticketChange = `-- name: TicketChange :one
@@ -631,11 +694,10 @@ func (q *Queries) TicketDuplicates(ctx context.Context, id sql.NullInt64) ([]Tic
 }
 
 const ticketOriginal = `-- name: TicketOriginal :one
-WITH RECURSIVE chain (id, duplicate_of, depth) AS (
-  SELECT tickets.id, tickets.duplicate_of, 0 FROM tickets WHERE tickets.id = ?1
-  UNION ALL
-  SELECT tickets.id, tickets.duplicate_of, chain.depth + 1 FROM chain JOIN tickets ON tickets.id = chain.duplicate_of
-  WHERE chain.depth < 100
+WITH RECURSIVE chain (id, duplicate_of) AS (
+  SELECT tickets.id, tickets.duplicate_of FROM tickets WHERE tickets.id = ?1
+  UNION
+  SELECT tickets.id, tickets.duplicate_of FROM chain JOIN tickets ON tickets.id = chain.duplicate_of
 )
 SELECT CAST(id AS INTEGER) AS id FROM chain WHERE duplicate_of IS NULL LIMIT 1
 `
@@ -691,8 +753,51 @@ func (q *Queries) TicketPins(ctx context.Context, ticketID int64) ([]TicketPinsR
 	return items, nil
 }
 
+const ticketPlaceChoices = `-- name: TicketPlaceChoices :many
+SELECT cycles.number, cycles.name, CAST(coalesce(deliverables.key, '') AS TEXT) AS deliverable, CAST(coalesce(deliverables.title, '') AS TEXT) AS deliverable_title
+FROM cycles LEFT JOIN deliverables ON deliverables.cycle_id = cycles.id AND deliverables.version = cycles.in_force
+WHERE cycles.project_id = ?1 ORDER BY cycles.number DESC, deliverables.position LIMIT 400
+`
+
+type TicketPlaceChoicesRow struct {
+	Number           int64
+	Name             string
+	Deliverable      string
+	DeliverableTitle string
+}
+
+// The cycles of a project with their deliverables in force, the latest first:
+// what a ticket can be about.
+func (q *Queries) TicketPlaceChoices(ctx context.Context, projectID int64) ([]TicketPlaceChoicesRow, error) {
+	rows, err := q.query(ctx, q.ticketPlaceChoicesStmt, ticketPlaceChoices, projectID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TicketPlaceChoicesRow{}
+	for rows.Next() {
+		var i TicketPlaceChoicesRow
+		if err := rows.Scan(
+			&i.Number,
+			&i.Name,
+			&i.Deliverable,
+			&i.DeliverableTitle,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ticketSubmittedAlready = `-- name: TicketSubmittedAlready :one
-SELECT number FROM tickets WHERE project_id = ?1 AND once = ?2 AND once <> ''
+SELECT id, number, person_id FROM tickets WHERE project_id = ?1 AND once = ?2 AND once <> ''
 `
 
 type TicketSubmittedAlreadyParams struct {
@@ -700,12 +805,18 @@ type TicketSubmittedAlreadyParams struct {
 	Once      string
 }
 
+type TicketSubmittedAlreadyRow struct {
+	ID       int64
+	Number   int64
+	PersonID int64
+}
+
 // The ticket that the same form submitted before.
-func (q *Queries) TicketSubmittedAlready(ctx context.Context, arg TicketSubmittedAlreadyParams) (int64, error) {
+func (q *Queries) TicketSubmittedAlready(ctx context.Context, arg TicketSubmittedAlreadyParams) (TicketSubmittedAlreadyRow, error) {
 	row := q.queryRow(ctx, q.ticketSubmittedAlreadyStmt, ticketSubmittedAlready, arg.ProjectID, arg.Once)
-	var number int64
-	err := row.Scan(&number)
-	return number, err
+	var i TicketSubmittedAlreadyRow
+	err := row.Scan(&i.ID, &i.Number, &i.PersonID)
+	return i, err
 }
 
 const undoTicketState = `-- name: UndoTicketState :execrows
@@ -742,4 +853,18 @@ func (q *Queries) UndoTicketState(ctx context.Context, arg UndoTicketStateParams
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const unfollowTicket = `-- name: UnfollowTicket :exec
+DELETE FROM ticket_followers WHERE ticket_id = ?1 AND person_id = ?2
+`
+
+type UnfollowTicketParams struct {
+	TicketID int64
+	PersonID int64
+}
+
+func (q *Queries) UnfollowTicket(ctx context.Context, arg UnfollowTicketParams) error {
+	_, err := q.exec(ctx, q.unfollowTicketStmt, unfollowTicket, arg.TicketID, arg.PersonID)
+	return err
 }

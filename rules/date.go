@@ -61,6 +61,11 @@ func (d Date) End(zone *time.Location) Instant {
 	return start + Instant(length)
 }
 
+// NextMonday is the first Monday after the day.
+func (d Date) NextMonday() Date {
+	return d.AddDays(7 - (int(d.midday().Weekday())+6)%7)
+}
+
 // Words is the day as people read it, such as "5 March 2027", or "" for none.
 func (d Date) Words() string {
 	if d == "" {

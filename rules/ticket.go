@@ -184,9 +184,10 @@ const (
 // from 0 to PinScale, from the upper left corner; File is the picture's number
 // in the project.
 type Pin struct {
-	File int64
-	X, Y int64
-	Note string
+	File int64  `json:"file"`
+	X    int64  `json:"x"`
+	Y    int64  `json:"y"`
+	Note string `json:"note"`
 }
 
 // PinAt places a pin by where somebody pressed on a picture shown so many
@@ -201,16 +202,16 @@ func PinAt(file, x, y, width, height int64) (Pin, error) {
 // TicketContent is what somebody reports. Description and Expected are
 // Markdown; Page, Browser, Screen and Window belong to a bug report.
 type TicketContent struct {
-	Kind        TicketKind
-	Title       string
-	Description string
-	Expected    string
-	Links       []string
-	Page        string
-	Browser     string
-	Screen      string
-	Window      string
-	Pins        []Pin
+	Kind        TicketKind `json:"kind"`
+	Title       string     `json:"title"`
+	Description string     `json:"description"`
+	Expected    string     `json:"expected"`
+	Links       []string   `json:"links"`
+	Page        string     `json:"page"`
+	Browser     string     `json:"browser"`
+	Screen      string     `json:"screen"`
+	Window      string     `json:"window"`
+	Pins        []Pin      `json:"pins"`
 }
 
 // Check finds what stands in the way of submitting it. Files are the numbers

@@ -27,8 +27,8 @@ var styleSheets = []string{
 // workSheets are for those who are signed in, so that the first page comes without them. print.css is last, since it
 // speaks about all the others.
 var workSheets = []string{
-	"files", "todo", "table", "facts", "totals", "offer", "diff", "timeline", "work-order", "cycle", "progress", "history",
-	"thread", "decision", "editor", "item", "requirement", "ticket-list", "print",
+	"files", "todo", "table", "facts", "totals", "offer", "diff", "timeline", "work-order", "cycle", "progress", "scope", "history",
+	"thread", "decision", "editor", "item", "requirement", "ticket", "pin", "triage", "ticket-list", "print",
 }
 
 // scripts are the portal's own modules; none depends on another, so the order is only that of the alphabet.
@@ -52,7 +52,9 @@ func New() (*Assets, error) {
 		{"work.css", "text/css; charset=utf-8", sheets(workSheets)},
 		{"app.js", "text/javascript; charset=utf-8", modules(scripts)},
 		{"files.js", "text/javascript; charset=utf-8", modules([]string{"files"})},
+		{"triage.js", "text/javascript; charset=utf-8", modules([]string{"triage"})},
 		{"sort.js", "text/javascript; charset=utf-8", modules([]string{"sort"})},
+		{"report.js", "text/javascript; charset=utf-8", modules([]string{"report"})},
 		{"htmx.js", "text/javascript; charset=utf-8", file("htmx/htmx.min.js")},
 		{"icons.svg", "image/svg+xml", buildSprite},
 		{"favicon.svg", "image/svg+xml", file("favicon.svg")},
