@@ -118,7 +118,7 @@ func (f *fixture) wantTickets(since int, people map[string]Seat, want ...string)
 	f.t.Helper()
 	for _, line := range want {
 		who, news, _ := strings.Cut(line, ": ")
-		if got := f.told(people[who], since); got != news {
+		if got := f.toldSince(people[who], since); got != news {
 			f.t.Errorf("%s is told %q, want %q", who, got, news)
 		}
 	}
