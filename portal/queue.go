@@ -19,6 +19,9 @@ const (
 	// queueLook is how many tickets are looked at for a page of the queue at
 	// most, when filters leave many of them out.
 	queueLook = 300
+	// queueWalk is in how many tickets words are looked for one by one. In more,
+	// the full-text index finds them.
+	queueWalk = 100
 	// mostSnoozed is how far tickets that are put off are counted, and how many
 	// of them are looked at for a page.
 	mostSnoozed = 1000
@@ -127,17 +130,17 @@ func (p *Portal) countInState(ctx context.Context, query queueQuery) (int64, err
 	return p.read.StaffProjectStateCount(ctx, queries.StaffProjectStateCountParams{ProjectID: query.projectID, State: query.InState()})
 }
 
-// queuePage takes the way on which little has to be looked at: words that are
-// looked for in many tickets are found through the full-text index.
+// queuePage takes the way on which little has to be looked at, however many
+// tickets there are.
 func (p *Portal) queuePage(ctx context.Context, query queueQuery, inState int64) (QueuePage, error) {
 	switch {
 	case query.Snoozed:
 		return p.snoozedPage(ctx, query)
-	case query.words != "" && inState > queueLook:
+	case query.words != "" && inState > queueWalk:
 		return p.hitsPage(ctx, query)
 	}
 	var page QueuePage
-	if inState > queueLook {
+	if query.Kind != "" && inState > queueLook {
 		bound, err := p.queueBound(ctx, query)
 		if err != nil {
 			return page, err
