@@ -157,7 +157,7 @@ var sentences = map[rules.EventKind]sentence{
 	portal.TicketQuestioned: {verb: "asked for information on ticket", linked: true},
 	portal.TicketAnswered:   {verb: "answered the question on ticket", linked: true},
 	portal.TicketDuplicated: {verb: "marked ticket", after: "as a duplicate", linked: true},
-	portal.TicketStarted:    {verb: "began the work on ticket", linked: true},
+	portal.TicketStarted:    {verb: "moved ticket", after: "to “in progress”", linked: true},
 	portal.TicketDone:       {verb: "marked ticket", after: "as done", linked: true},
 	portal.TicketReopened:   {verb: "put ticket", after: "back among the new ones", linked: true},
 	portal.TicketSnoozed:    {verb: "put off ticket", after: "for the team only", linked: true},

@@ -117,10 +117,11 @@ func fragmentID(request *http.Request) string {
 }
 
 // keepAddress keeps the address bar true when a deed led to another page: the
-// browser followed the redirect inside of htmx.
+// browser followed the redirect inside of htmx. An address that is replaced is
+// true already.
 func keepAddress(v visit, status int) {
 	request := v.Request()
-	if request.Method != http.MethodGet || status != http.StatusOK {
+	if request.Method != http.MethodGet || status != http.StatusOK || v.Response().Header().Get("HX-Replace-Url") != "" {
 		return
 	}
 	shown, err := url.Parse(request.Header.Get("HX-Current-URL"))

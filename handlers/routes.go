@@ -26,6 +26,7 @@ func (s *Server) routes() {
 	s.public(post, "/welcome/:token", s.welcome)
 
 	s.route(get, "/", rules.UseAccount, s.home)
+	s.route(get, "/search", rules.UseAccount, s.search)
 	s.route(get, "/staff", rules.ManageStaff, s.listStaff)
 	s.route(post, "/staff", rules.ManageStaff, s.addStaff)
 	s.route(post, "/staff/:staff/link", rules.ManageStaff, s.makeStaffLink)

@@ -7,7 +7,7 @@ var (
 	bakeryLabelCut = bug("The label printer leaves out the last line",
 		"On the small labels the last line is missing, and with it **who to ask**. It prints well on the wide roll.\n\nThis is in the printer’s log, for each label:\n\n```text\n"+bakeryPrinterLog+"```",
 		"All lines on both rolls; smaller letters if need be.").
-		showing(labelShort, pinned(560, 560, "Here “Ask us about nuts and sesame” should stand"), pinned(330, 470, "This line is complete")).
+		showing(labelShort, pinned(560, 560, "Here “Ask us about nuts and sesame” should stand"), pinned(720, 472, "This line is complete")).
 		with(printerLog).about(6, 1)
 
 	bakeryQuestionMarks = bug("Accents and umlauts turn into question marks",

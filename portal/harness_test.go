@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"sync"
@@ -14,7 +15,10 @@ import (
 	"portal/rules"
 )
 
-const testPassword = "correct horse battery"
+const (
+	testPassword = "correct horse battery"
+	fixtureTime  = "2027-03-10T10:00:00Z"
+)
 
 // cheap lets the tests hash passwords in no time.
 var cheap = &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
@@ -74,16 +78,67 @@ func openAt(t testing.TB, path string, clock func() time.Time) *Portal {
 	return p
 }
 
+// newFixture opens a copy of the installation that the first test of a zone
+// furnished: furnishing takes many times as long as copying.
 func newFixture(t testing.TB, zone string) *fixture {
 	t.Helper()
+	model := modelFixture(t, zone)
+	f := *model.fixture
+	f.t, f.clock, f.path, f.seats = t, &testClock{}, filepath.Join(t.TempDir(), "portal.db"), maps.Clone(f.seats)
+	f.clock.set(fixtureTime)
+	f.must(os.WriteFile(f.path, model.file, 0o600))
+	f.open()
+	return &f
+}
+
+// model is a furnished fixture that was closed, and what its file held.
+type model struct {
+	*fixture
+	file []byte
+}
+
+// models are the fixtures to copy, by their zone.
+var models = struct {
+	sync.Mutex
+	byZone map[string]model
+}{byZone: map[string]model{}}
+
+func modelFixture(t testing.TB, zone string) model {
+	t.Helper()
+	models.Lock()
+	defer models.Unlock()
+	made, found := models.byZone[zone]
+	if !found {
+		made = makeModel(t, zone)
+		models.byZone[zone] = made
+	}
+	return made
+}
+
+func makeModel(t testing.TB, zone string) model {
+	t.Helper()
 	f := &fixture{t: t, clock: &testClock{}, path: filepath.Join(t.TempDir(), "portal.db"), seats: map[rules.Role]Seat{}}
-	f.clock.set("2027-03-10T10:00:00Z")
+	f.clock.set(fixtureTime)
 	f.Portal = openAt(t, f.path, f.clock.Now)
-	t.Cleanup(func() {
+	f.furnish(zone)
+	f.must(f.Close())
+	file, err := os.ReadFile(f.path)
+	f.must(err)
+	return model{f, file}
+}
+
+func (f *fixture) open() {
+	f.t.Helper()
+	f.Portal = openAt(f.t, f.path, f.clock.Now)
+	f.t.Cleanup(func() {
 		if err := f.Close(); err != nil {
-			t.Error(err)
+			f.t.Error(err)
 		}
 	})
+}
+
+func (f *fixture) furnish(zone string) {
+	f.t.Helper()
 	_, err := f.SetUp(context.Background(), Setup{
 		Code: f.SetupCode(), Agency: "North Studio", Currency: "GBP", TimeZone: zone, Accent: "#2f4b8f",
 		ReviewDays: 7, Name: "Ada Admin", Email: "admin@agency.example", Password: testPassword,
@@ -95,7 +150,6 @@ func newFixture(t testing.TB, zone string) *fixture {
 		f.seats[role] = f.addPerson("HALO", string(role)+"@halo.example", role)
 	}
 	f.other = f.addPerson("HALO", "second@halo.example", rules.Approver)
-	return f
 }
 
 func (f *fixture) must(err error) {

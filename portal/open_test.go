@@ -15,13 +15,28 @@ import (
 )
 
 func TestTheFileIsPrivate(t *testing.T) {
-	f := newFixture(t, "Europe/London")
+	path := filepath.Join(t.TempDir(), "portal.db")
+	defer openAt(t, path, time.Now).Close()
 	for _, suffix := range []string{"", "-wal", "-shm"} {
-		info, err := os.Stat(f.path + suffix)
-		f.must(err)
+		info, err := os.Stat(path + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if info.Mode().Perm() != 0o600 {
 			t.Errorf("portal.db%s has mode %o", suffix, info.Mode().Perm())
 		}
+	}
+}
+
+// TestAClosedFileIsWhole holds that nothing is left behind in a journal, nor
+// kept open, so that the file can be copied.
+func TestAClosedFileIsWhole(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "portal.db")
+	if err := openAt(t, path, time.Now).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if left, _ := filepath.Glob(path + "-*"); len(left) > 0 {
+		t.Errorf("left behind: %q", left)
 	}
 }
 

@@ -109,9 +109,7 @@ func (p *Portal) open(ctx context.Context, path string, options Options) error {
 	if p.readDB, err = openPool(options.Driver, path, readPool); err != nil {
 		return err
 	}
-	if p.read, err = queries.Prepare(ctx, p.readDB); err != nil {
-		return err
-	}
+	p.read = queries.New(queries.NewPrepared(p.readDB))
 	if p.writer, err = startWriter(ctx, p.writeDB, p.now); err != nil {
 		return err
 	}
@@ -129,9 +127,6 @@ func (p *Portal) Close() error {
 	var failures []error
 	if p.writer != nil {
 		failures = append(failures, p.writer.stop())
-	}
-	if p.read != nil {
-		failures = append(failures, p.read.Close())
 	}
 	for _, db := range []*sql.DB{p.readDB, p.writeDB} {
 		if db != nil {

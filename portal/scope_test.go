@@ -305,6 +305,22 @@ func TestAQuoteWithSeveralCyclesIsDoneWithTheLast(t *testing.T) {
 	f.wantScope(ticket, rules.TicketDone, rules.ScopeCompleted)
 }
 
+// TestOneOfTwoThingsIsCompleted lets a ticket become a quote and a part of
+// another cycle: it is done with the last of them.
+func TestOneOfTwoThingsIsCompleted(t *testing.T) {
+	f := newFixture(t, "Europe/London")
+	ticket, cycle := f.wish("Sell vouchers", true), f.inReview()
+	number := f.quoteOf(ticket)
+	f.addTo(cycle, ticket)
+	f.must(f.AcceptQuote(context.Background(), f.seats[rules.Approver], number, signed(f.price(number))))
+	f.complete(cycle)
+	if got := f.ticket(f.staff, ticket).Ticket.State; got != rules.TicketInProgress {
+		t.Errorf("after one of two it is %s", got)
+	}
+	f.complete(2)
+	f.wantScope(ticket, rules.TicketDone, rules.ScopeCompleted, rules.ScopeCompleted)
+}
+
 func TestPressedTwiceItBecomesOneThing(t *testing.T) {
 	f := newFixture(t, "Europe/London")
 	ctx, colleague := context.Background(), f.addStaffSeat()

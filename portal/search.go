@@ -45,12 +45,15 @@ type SearchAnswer struct {
 
 // Finding is a thing that was found, or a comment on one. Role is the person's
 // in its project. Text is an excerpt or, when only the title has the words, the
-// beginning.
+// beginning. Phase and Overdue are a cycle's, Standing is a quote's.
 type Finding struct {
 	queries.FoundThingsRow
-	Role  rules.Role
-	Title []Piece
-	Text  []Piece
+	Role     rules.Role
+	Title    []Piece
+	Text     []Piece
+	Phase    rules.Phase
+	Overdue  bool
+	Standing rules.QuoteState
 }
 
 // Piece is a run of text. IsHit tells that it was looked for.
@@ -273,16 +276,26 @@ func (p *Portal) findings(ctx context.Context, r reach, hits []hit) ([]Finding, 
 	slices.SortFunc(rows, func(a, b queries.FoundThingsRow) int { return place[a.ID] - place[b.ID] })
 	findings := make([]Finding, len(rows))
 	for i, row := range rows {
-		findings[i] = newFinding(row, r.role(row.ProjectID), hits[place[row.ID]])
+		findings[i] = p.newFinding(row, r.role(row.ProjectID), hits[place[row.ID]])
 	}
 	return findings, err
 }
 
-func newFinding(row queries.FoundThingsRow, role rules.Role, h hit) Finding {
+func (p *Portal) newFinding(row queries.FoundThingsRow, role rules.Role, h hit) Finding {
 	if h.Title == "" {
 		h.Title = row.Title
 	}
-	return Finding{FoundThingsRow: row, Role: role, Title: pieces(h.Title), Text: pieces(excerpt(h.Text))}
+	finding := Finding{FoundThingsRow: row, Role: role, Title: pieces(h.Title), Text: pieces(excerpt(h.Text))}
+	switch rules.Subject(row.About) {
+	case rules.AboutCycle:
+		cycle := p.cycleRule(rules.Date(row.StartOn), rules.Date(row.EndOn), row.ReviewDays, rules.Instant(row.ReviewOpened),
+			rules.Instant(row.Completed), rules.DisputeState(row.DisputeState))
+		finding.Phase, finding.Overdue = cycle.Phase(p.Today()), cycle.Overdue(p.Today())
+	case rules.AboutQuote:
+		quote := rules.Quote{State: rules.QuoteState(row.State), Expires: rules.Date(row.Until)}
+		finding.Standing = quote.Standing(p.now(), p.Zone())
+	}
+	return finding
 }
 
 // maxBeginning is how many characters of a text are shown that has none of the

@@ -33,7 +33,7 @@ func (p *Portal) consistently(ctx context.Context, do func(check) error) error {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // nothing was written
-	return do(check{p.read.WithTx(tx), ctx})
+	return do(check{queries.New(queries.NewPrepared(tx)), ctx})
 }
 
 // Verify walks every chain of events, every revision that was sent, every

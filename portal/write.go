@@ -43,13 +43,14 @@ type deed struct {
 // undoes nothing of the others, and none is answered before the commit that
 // holds it has reached the disk.
 type writer struct {
-	conn     *sql.Conn
-	prepared *queries.Queries
-	clock    func() rules.Instant
-	deeds    chan deed
-	quit     chan struct{}
-	ended    chan struct{}
-	once     sync.Once
+	conn       *sql.Conn
+	statements *queries.Prepared
+	queries    *queries.Queries
+	clock      func() rules.Instant
+	deeds      chan deed
+	quit       chan struct{}
+	ended      chan struct{}
+	once       sync.Once
 }
 
 func startWriter(ctx context.Context, db *sql.DB, clock func() rules.Instant) (*writer, error) {
@@ -57,12 +58,9 @@ func startWriter(ctx context.Context, db *sql.DB, clock func() rules.Instant) (*
 	if err != nil {
 		return nil, err
 	}
-	prepared, err := queries.Prepare(ctx, conn)
-	if err != nil {
-		return nil, errors.Join(err, conn.Close())
-	}
+	statements := queries.NewPrepared(conn)
 	w := &writer{
-		conn: conn, prepared: prepared, clock: clock,
+		conn: conn, statements: statements, queries: queries.New(statements), clock: clock,
 		deeds: make(chan deed), quit: make(chan struct{}), ended: make(chan struct{}),
 	}
 	go w.run()
@@ -72,7 +70,7 @@ func startWriter(ctx context.Context, db *sql.DB, clock func() rules.Instant) (*
 func (w *writer) stop() error {
 	w.once.Do(func() { close(w.quit) })
 	<-w.ended
-	return errors.Join(w.prepared.Close(), w.conn.Close())
+	return errors.Join(w.statements.Close(), w.conn.Close())
 }
 
 // write runs a deed in a transaction and returns once it is on the disk, or
@@ -157,7 +155,7 @@ func (w *writer) runOne(ctx context.Context, d deed) (err, broken error) {
 	if _, broken = w.conn.ExecContext(ctx, "SAVEPOINT deed"); broken != nil {
 		return storageFailure(broken), broken
 	}
-	err = protect(d.do, &tx{Queries: w.prepared, ctx: ctx, now: w.clock(), ends: map[string]queries.ChainRow{}, conn: w.conn})
+	err = protect(d.do, &tx{Queries: w.queries, ctx: ctx, now: w.clock(), ends: map[string]queries.ChainRow{}, conn: w.conn})
 	if isFull(err) {
 		err = storageFailure(err)
 	}

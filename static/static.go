@@ -28,11 +28,11 @@ var styleSheets = []string{
 // speaks about all the others.
 var workSheets = []string{
 	"files", "todo", "table", "facts", "totals", "offer", "diff", "timeline", "work-order", "cycle", "progress", "scope", "history",
-	"thread", "decision", "editor", "item", "requirement", "ticket", "pin", "triage", "ticket-list", "print",
+	"thread", "decision", "editor", "item", "requirement", "ticket", "pin", "triage", "ticket-list", "search", "print",
 }
 
 // scripts are the portal's own modules; none depends on another, so the order is only that of the alphabet.
-var scripts = []string{"connection", "copy", "focus", "once", "print", "timeline", "unsaved"}
+var scripts = []string{"connection", "copy", "focus", "once", "print", "search", "timeline", "unsaved"}
 
 // Assets is the table of everything that can be asked for under /static/.
 type Assets struct {

@@ -165,7 +165,7 @@ func TestUnknownPathsAreNotFound(t *testing.T) {
 }
 
 func TestNoSourceFileIsForgotten(t *testing.T) {
-	for dir, listed := range map[string][]string{"css": slices.Concat(styleSheets, workSheets), "js": append(slices.Clone(scripts), "files", "report", "sort")} {
+	for dir, listed := range map[string][]string{"css": slices.Concat(styleSheets, workSheets), "js": append(slices.Clone(scripts), "files", "report", "sort", "triage")} {
 		entries, err := fs.ReadDir(files, dir)
 		if err != nil {
 			t.Fatal(err)
