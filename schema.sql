@@ -832,7 +832,7 @@ END;
 -- What each kind of thing gives to be found, and for whom; at is when it came
 -- to be. Whatever is not in here is found by nobody.
 CREATE VIEW search_tickets AS
-SELECT tickets.project_id, 'ticket' AS subject, tickets.id AS subject_id, tickets.title, tickets.description || char(10) || tickets.expected AS body,
+SELECT tickets.project_id, 'ticket' AS subject, tickets.id AS subject_id, tickets.title, tickets.description || char(10, 10) || tickets.expected AS body,
   char(57344) || 'p' || tickets.project_id || ' ' || char(57344) || 'u' || tickets.person_id || 'p' || tickets.project_id
     || ' ' || char(57344) || 'kticket' AS scope,
   tickets.created_at AS at
@@ -846,7 +846,7 @@ FROM requirements;
 -- A cycle's latest version and the one in force.
 CREATE VIEW search_cycles AS
 SELECT cycles.project_id, 'cycle' AS subject, cycles.id AS subject_id, cycles.name AS title,
-  coalesce((SELECT group_concat(texts.value, char(10)) FROM versions, json_tree(versions.content) AS texts
+  coalesce((SELECT group_concat(texts.value, char(10, 10)) FROM versions, json_tree(versions.content) AS texts
     WHERE versions.cycle_id = cycles.id AND versions.number IN (cycles.version, cycles.in_force)
       AND texts.type = 'text' AND texts.key IN ('name', 'introduction', 'title', 'description', 'criterion')
       AND texts.value NOT IN ('', cycles.name)), '') AS body,
@@ -857,7 +857,7 @@ FROM cycles;
 -- and the working copy beside what was sent is found by nobody.
 CREATE VIEW search_quotes AS
 SELECT quotes.project_id, 'quote' AS subject, quotes.id AS subject_id, quotes.title,
-  coalesce((SELECT group_concat(texts.value, char(10))
+  coalesce((SELECT group_concat(texts.value, char(10, 10))
     FROM json_tree(CASE WHEN quotes.revision = 0 THEN nullif(quotes.draft, '')
       ELSE (SELECT content FROM quote_revisions WHERE quote_id = quotes.id AND number = quotes.revision) END) AS texts
     WHERE texts.type = 'text' AND texts.key IN ('title', 'introduction', 'terms', 'name', 'description', 'criterion')

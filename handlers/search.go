@@ -169,7 +169,7 @@ func summary(address searchAddress, answer portal.SearchAnswer) string {
 	case address.before > 0:
 		words = "Further results"
 	case answer.Next > 0:
-		words = "The first " + plural(int64(count), "result", "results") + " of more"
+		words = "The first " + plural(int64(count), "result", "results")
 	default:
 		words = plural(int64(count), "result", "results")
 	}

@@ -312,10 +312,21 @@ func excerpt(text string) string {
 		}
 		return strings.Join(strings.Fields(text), " ")
 	}
-	if runes := []rune(words); len(runes) > maxBeginning {
-		return strings.TrimSpace(string(runes[:maxBeginning])) + "…"
+	return beginningOf(words)
+}
+
+// beginningOf cuts a text behind a word, or within one that is longer than all
+// of it may be.
+func beginningOf(words string) string {
+	runes := []rune(words)
+	if len(runes) <= maxBeginning {
+		return words
 	}
-	return words
+	cut := string(runes[:maxBeginning])
+	if space := strings.LastIndexByte(cut, ' '); space > 0 {
+		cut = cut[:space]
+	}
+	return cut + " …"
 }
 
 // pieces splits a text at its marks.
