@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"fmt"
 	"image"
@@ -49,17 +50,23 @@ func fill(path string, samples map[string]string) string {
 // picture and a comment of the agency, and a ticket of the approver with the
 // same.
 func inhabited(t *testing.T) *house {
-	h := furnished(t)
+	t.Helper()
+	return inhabitedHouse.copy(t, "sqlite")
+}
+
+var inhabitedHouse = &model{make: func(h *house) {
+	furnishedHouse.make(h)
+	h.open("sqlite")
+	defer h.close()
 	for _, code := range []string{"HALO", "MOON"} {
 		h.accept(code, h.sendQuote(code, offer()))
 		h.sendQuote(code, offer())
-		_, err := h.portal.CreateQuote(t.Context(), h.staffSeat(code))
+		_, err := h.portal.CreateQuote(context.Background(), h.staffSeat(code))
 		h.must(err)
 		h.needWithPicture(code)
 		h.reportWithPicture(code)
 	}
-	return h
-}
+}}
 
 // reportWithPicture reports a bug as the approver does who sends a picture
 // along, and comments on it.
