@@ -101,7 +101,7 @@ func TestTheQueueOpensOneTicket(t *testing.T) {
 	b.get("/triage?ticket=ZZZ-T1").want(t, http.StatusNotFound)
 	b.get("/triage?project=ZZZ").want(t, http.StatusNotFound)
 	for _, junk := range []string{"?ticket=x", "?ticket=HALO-T", "?ticket=HALO-T-1", "?kind=x&state=y&age=-3&after=z", "?age=99999999999999999999", "?after=1-2-3"} {
-		if page := b.get(queuePath + junk).want(t, http.StatusOK); page.opened() != reports[0].title {
+		if page := b.get(queuePath+junk).want(t, http.StatusOK); page.opened() != reports[0].title {
 			t.Errorf("with %s open is %q", junk, page.opened())
 		}
 	}
@@ -125,13 +125,13 @@ func TestFiltersLiveInTheAddress(t *testing.T) {
 		"age=1":                              "",
 		"kind=bug+report&project=HALO&age=0": "HALO-T1 HALO-T3 HALO-T4",
 	} {
-		if page := b.get(queuePath + "?" + query).want(t, http.StatusOK); page.rows() != want {
+		if page := b.get(queuePath+"?"+query).want(t, http.StatusOK); page.rows() != want {
 			t.Errorf("%s lists %q, want %q", query, page.rows(), want)
 		}
 	}
 	page := b.get("/triage?kind=bug+report&project=HALO&text=basket")
 	for field, want := range map[string]string{"project": "HALO", "kind": "bug report"} {
-		if got := page.doc.Find(".queue-filter [name=" + field + "] [selected]").AttrOr("value", ""); got != want {
+		if got := page.doc.Find(".queue-filter [name="+field+"] [selected]").AttrOr("value", ""); got != want {
 			t.Errorf("%s is set to %q", field, got)
 		}
 	}
@@ -497,7 +497,7 @@ func TestWhateverIsTypedIsShownInTheQueue(t *testing.T) {
 	if kept := got.doc.Find("[name=reason]").Text(); strings.TrimPrefix(kept, "\n") != absurd {
 		t.Errorf("kept is %q", kept)
 	}
-	if page = b.get("/triage?text=" + url.QueryEscape(absurd)).want(t, http.StatusOK); page.doc.Find(".queue-filter [name=text]").AttrOr("value", "") == "" {
+	if page = b.get("/triage?text="+url.QueryEscape(absurd)).want(t, http.StatusOK); page.doc.Find(".queue-filter [name=text]").AttrOr("value", "") == "" {
 		t.Error("the words that were looked for are not shown")
 	}
 	b.decideOn(b.get(queuePath), url.Values{"decision": {"decline"}, "reason": {absurd}}).want(t, http.StatusSeeOther)
