@@ -174,9 +174,11 @@ func TestWhoMayDoWhat(t *testing.T) {
 // on a requirement, are the agency's and written by an admin; the ticket is the
 // approver's.
 var decidedByWhatItHangsOn = map[string]map[rules.Role]string{
-	"GET /projects/:project/files/:file":                         {rules.FeedbackOnly: "missing"},
-	"GET /projects/:project/files/:file/thumbnail":               {rules.FeedbackOnly: "missing"},
-	"POST /projects/:project/files/:file/remove":                 {rules.FeedbackOnly: "missing", rules.Approver: "denied"},
+	"GET /projects/:project/files/:file":           {rules.FeedbackOnly: "missing"},
+	"GET /projects/:project/files/:file/thumbnail": {rules.FeedbackOnly: "missing"},
+	"POST /projects/:project/files/:file/remove":   {rules.FeedbackOnly: "missing", rules.Approver: "denied"},
+	// Nothing was decided that could be undone.
+	"POST /projects/:project/tickets/:ticket/undo":               {rules.Staff: "missing", rules.Admin: "missing"},
 	"POST /projects/:project/comments/:comment":                  {rules.FeedbackOnly: "missing", rules.Approver: "denied", rules.Staff: "denied"},
 	"POST /projects/:project/requirements/:requirement/comments": {rules.FeedbackOnly: "denied"},
 	"GET /projects/:project/tickets/:ticket":                     {rules.FeedbackOnly: "missing"},
