@@ -1,6 +1,6 @@
 -- name: TicketRecordsAfter :many
--- What a ticket's row says beside its pins, its changes and the history. Latest
--- is its last change that was not undone.
+-- What a ticket's row says beside its pins, its changes and the history. Told
+-- is the event of its submission, latest its last change that was not undone.
 SELECT tickets.id, tickets.number, tickets.kind, tickets.state, tickets.title, tickets.description, tickets.expected, tickets.links,
   tickets.page, tickets.browser, tickets.screen, tickets.window, tickets.person_id, tickets.person, tickets.created_at, tickets.reason,
   tickets.duplicate_of, tickets.changes, projects.code,
@@ -10,13 +10,15 @@ SELECT tickets.id, tickets.number, tickets.kind, tickets.state, tickets.title, t
   (SELECT count(*) FROM ticket_changes WHERE ticket_changes.ticket_id = tickets.id AND ticket_changes.undone_at > 0) AS undone,
   (SELECT count(*) FROM events WHERE events.chain = projects.code AND events.subject = projects.code || '-T' || tickets.number
     AND events.kind = 'decision undone') AS told_undone,
-  (SELECT count(*) FROM events WHERE events.chain = projects.code AND events.subject = projects.code || '-T' || tickets.number
-    AND events.kind = 'ticket submitted') AS told,
+  CAST(coalesce(told.at, 0) AS INTEGER) AS told_at, CAST(coalesce(told.person_id, 0) AS INTEGER) AS told_person_id,
+  CAST(coalesce(told.person, '') AS TEXT) AS told_person, CAST(coalesce(told.detail, '') AS TEXT) AS told_title,
+  CAST(coalesce(told.evidence, '') AS TEXT) AS told_hash,
   CAST(coalesce(latest.state, 'new') AS TEXT) AS latest_state, CAST(coalesce(latest.reason, '') AS TEXT) AS latest_reason,
   latest.duplicate_of AS latest_duplicate_of
 FROM tickets
 JOIN projects ON projects.id = tickets.project_id
 LEFT JOIN tickets AS originals ON originals.id = tickets.duplicate_of
+LEFT JOIN events AS told ON told.chain = projects.code AND told.subject = projects.code || '-T' || tickets.number AND told.kind = 'ticket submitted'
 LEFT JOIN ticket_changes AS latest ON latest.ticket_id = tickets.id AND latest.number = (
   SELECT max(ticket_changes.number) FROM ticket_changes WHERE ticket_changes.ticket_id = tickets.id AND ticket_changes.undone_at = 0)
 WHERE tickets.id > @after

@@ -189,13 +189,15 @@ SELECT tickets.id, tickets.number, tickets.kind, tickets.state, tickets.title, t
   (SELECT count(*) FROM ticket_changes WHERE ticket_changes.ticket_id = tickets.id AND ticket_changes.undone_at > 0) AS undone,
   (SELECT count(*) FROM events WHERE events.chain = projects.code AND events.subject = projects.code || '-T' || tickets.number
     AND events.kind = 'decision undone') AS told_undone,
-  (SELECT count(*) FROM events WHERE events.chain = projects.code AND events.subject = projects.code || '-T' || tickets.number
-    AND events.kind = 'ticket submitted') AS told,
+  CAST(coalesce(told.at, 0) AS INTEGER) AS told_at, CAST(coalesce(told.person_id, 0) AS INTEGER) AS told_person_id,
+  CAST(coalesce(told.person, '') AS TEXT) AS told_person, CAST(coalesce(told.detail, '') AS TEXT) AS told_title,
+  CAST(coalesce(told.evidence, '') AS TEXT) AS told_hash,
   CAST(coalesce(latest.state, 'new') AS TEXT) AS latest_state, CAST(coalesce(latest.reason, '') AS TEXT) AS latest_reason,
   latest.duplicate_of AS latest_duplicate_of
 FROM tickets
 JOIN projects ON projects.id = tickets.project_id
 LEFT JOIN tickets AS originals ON originals.id = tickets.duplicate_of
+LEFT JOIN events AS told ON told.chain = projects.code AND told.subject = projects.code || '-T' || tickets.number AND told.kind = 'ticket submitted'
 LEFT JOIN ticket_changes AS latest ON latest.ticket_id = tickets.id AND latest.number = (
   SELECT max(ticket_changes.number) FROM ticket_changes WHERE ticket_changes.ticket_id = tickets.id AND ticket_changes.undone_at = 0)
 WHERE tickets.id > ?1
@@ -227,14 +229,18 @@ type TicketRecordsAfterRow struct {
 	Changed           int64
 	Undone            int64
 	ToldUndone        int64
-	Told              int64
+	ToldAt            int64
+	ToldPersonID      int64
+	ToldPerson        string
+	ToldTitle         string
+	ToldHash          string
 	LatestState       string
 	LatestReason      string
 	LatestDuplicateOf sql.NullInt64
 }
 
-// What a ticket's row says beside its pins, its changes and the history. Latest
-// is its last change that was not undone.
+// What a ticket's row says beside its pins, its changes and the history. Told
+// is the event of its submission, latest its last change that was not undone.
 func (q *Queries) TicketRecordsAfter(ctx context.Context, after int64) ([]TicketRecordsAfterRow, error) {
 	rows, err := q.query(ctx, q.ticketRecordsAfterStmt, ticketRecordsAfter, after)
 	if err != nil {
@@ -269,7 +275,11 @@ func (q *Queries) TicketRecordsAfter(ctx context.Context, after int64) ([]Ticket
 			&i.Changed,
 			&i.Undone,
 			&i.ToldUndone,
-			&i.Told,
+			&i.ToldAt,
+			&i.ToldPersonID,
+			&i.ToldPerson,
+			&i.ToldTitle,
+			&i.ToldHash,
 			&i.LatestState,
 			&i.LatestReason,
 			&i.LatestDuplicateOf,
