@@ -3,8 +3,6 @@ package portal
 import (
 	"context"
 	"encoding/json"
-	"strconv"
-	"strings"
 
 	"portal/queries"
 	"portal/rules"
@@ -133,15 +131,14 @@ func (p *Portal) ticketsByText(ctx context.Context, seat Seat, filter TicketFilt
 	})
 }
 
-// namedTicket is the number of the ticket that a text names, such as
-// "HALO-T12", and 0 for any other text.
+// namedTicket is the number of the ticket that a text names in a project, such
+// as "HALO-T12" or "T12", and 0 for any other text.
 func namedTicket(code, text string) int64 {
-	digits, named := strings.CutPrefix(strings.ToUpper(strings.TrimSpace(text)), code+"-T")
-	number, err := strconv.ParseInt(digits, 10, 64)
-	if !named || err != nil {
+	reference, ok := rules.ParseReference(text)
+	if !ok || reference.Subject != rules.AboutTicket || reference.Code != "" && reference.Code != code {
 		return 0
 	}
-	return number
+	return reference.Number
 }
 
 // listedTickets loads tickets by their numbers, those of others left out on
