@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"fmt"
 	"image"
@@ -49,17 +50,23 @@ func fill(path string, samples map[string]string) string {
 // picture and a comment of the agency, and a ticket of the approver with the
 // same.
 func inhabited(t *testing.T) *house {
-	h := furnished(t)
+	t.Helper()
+	return inhabitedHouse.copy(t, "sqlite")
+}
+
+var inhabitedHouse = &model{make: func(h *house) {
+	furnishedHouse.make(h)
+	h.open("sqlite")
+	defer h.close()
 	for _, code := range []string{"HALO", "MOON"} {
 		h.accept(code, h.sendQuote(code, offer()))
 		h.sendQuote(code, offer())
-		_, err := h.portal.CreateQuote(t.Context(), h.staffSeat(code))
+		_, err := h.portal.CreateQuote(context.Background(), h.staffSeat(code))
 		h.must(err)
 		h.needWithPicture(code)
 		h.reportWithPicture(code)
 	}
-	return h
-}
+}}
 
 // reportWithPicture reports a bug as the approver does who sends a picture
 // along, and comments on it.
@@ -167,9 +174,11 @@ func TestWhoMayDoWhat(t *testing.T) {
 // on a requirement, are the agency's and written by an admin; the ticket is the
 // approver's.
 var decidedByWhatItHangsOn = map[string]map[rules.Role]string{
-	"GET /projects/:project/files/:file":                         {rules.FeedbackOnly: "missing"},
-	"GET /projects/:project/files/:file/thumbnail":               {rules.FeedbackOnly: "missing"},
-	"POST /projects/:project/files/:file/remove":                 {rules.FeedbackOnly: "missing", rules.Approver: "denied"},
+	"GET /projects/:project/files/:file":           {rules.FeedbackOnly: "missing"},
+	"GET /projects/:project/files/:file/thumbnail": {rules.FeedbackOnly: "missing"},
+	"POST /projects/:project/files/:file/remove":   {rules.FeedbackOnly: "missing", rules.Approver: "denied"},
+	// Nothing was decided that could be undone.
+	"POST /projects/:project/tickets/:ticket/undo":               {rules.Staff: "missing", rules.Admin: "missing"},
 	"POST /projects/:project/comments/:comment":                  {rules.FeedbackOnly: "missing", rules.Approver: "denied", rules.Staff: "denied"},
 	"POST /projects/:project/requirements/:requirement/comments": {rules.FeedbackOnly: "denied"},
 	"GET /projects/:project/tickets/:ticket":                     {rules.FeedbackOnly: "missing"},

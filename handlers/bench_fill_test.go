@@ -21,10 +21,9 @@ var columns = map[string]string{
 	"events":           "chain, number, kind, at, person_id, person, subject, detail, evidence, ip, user_agent, previous, hash",
 }
 
-// batchRows is how many rows go into a table by one statement. Whenever a
-// statement with triggers begins, the index writes down what it holds so far;
-// row by row that takes far longer than all the rest.
-const batchRows = 1000
+// batchRows is how many rows go into a table by one statement, which takes a
+// third of the time of as many statements.
+const batchRows = 200
 
 // batch is what waits to go into a table together.
 type batch struct {

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -55,14 +54,17 @@ func at(root string, paths []string) []string {
 // demoHouse is an installation with the demo's people and content.
 func demoHouse(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, clock: &clock{}, seats: map[string]portal.Seat{}, file: filepath.Join(t.TempDir(), "portal.db")}
+	return madeUpHouse.copy(t, "sqlite")
+}
+
+var madeUpHouse = &model{make: func(h *house) {
 	h.clock.Set(time.Now().UTC().Format(time.RFC3339))
 	schema, err := os.ReadFile("../schema.sql")
 	h.must(err)
-	h.must(portal.MakeCast(context.Background(), h.file, portal.Options{Schema: string(schema), Log: slog.New(slog.DiscardHandler)}))
-	h.open()
-	return h
-}
+	h.must(portal.MakeCast(context.Background(), h.file, portal.Options{
+		Schema: string(schema), Log: slog.New(slog.DiscardHandler), PasswordCost: cheap,
+	}))
+}}
 
 // TestAnInvitationInTheBrowser follows a one-time link from the agency's page
 // to the invited person's first sight of the project.

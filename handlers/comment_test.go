@@ -3,11 +3,8 @@ package handlers_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -289,25 +286,7 @@ func TestACommentIsHarmless(t *testing.T) {
 func countedHouse(t *testing.T) *house {
 	t.Helper()
 	registerCounted()
-	schema, err := os.ReadFile("../schema.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := &house{t: t, clock: &clock{}, seats: map[string]portal.Seat{}, file: filepath.Join(t.TempDir(), "portal.db")}
-	h.clock.Set(startTime)
-	h.portal, err = portal.Open(context.Background(), h.file, portal.Options{
-		Schema: string(schema), Clock: h.clock.Now, Log: slog.New(slog.DiscardHandler), PasswordCost: cheap, Driver: countedDriver,
-	})
-	h.must(err)
-	h.serveAt("")
-	t.Cleanup(func() {
-		h.server.Close()
-		if err := h.portal.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	h.setUp("Europe/London")
-	h.addProject("Halo Bakery", "Website", "HALO")
+	h := furnishedHouse.copy(t, countedDriver)
 	h.askFor("HALO")
 	return h
 }

@@ -72,27 +72,39 @@ type house struct {
 // newHouse opens an empty installation. Nothing is set up yet.
 func newHouse(t testing.TB) *house {
 	t.Helper()
-	h := &house{t: t, clock: &clock{}, seats: map[string]portal.Seat{}, file: filepath.Join(t.TempDir(), "portal.db")}
-	h.clock.Set(startTime)
-	h.open()
+	h := plot(t)
+	h.open("sqlite")
+	t.Cleanup(h.close)
 	return h
 }
 
-func (h *house) open() {
+// plot is where a house is going to stand: nothing is open yet.
+func plot(t testing.TB) *house {
+	t.Helper()
+	h := &house{t: t, clock: &clock{}, seats: map[string]portal.Seat{}, file: filepath.Join(t.TempDir(), "portal.db")}
+	h.clock.Set(startTime)
+	return h
+}
+
+// open opens the file, with a database/sql driver of that name, and the front
+// door.
+func (h *house) open(driver string) {
 	h.t.Helper()
 	schema, err := os.ReadFile("../schema.sql")
 	h.must(err)
 	h.portal, err = portal.Open(context.Background(), h.file, portal.Options{
-		Schema: string(schema), Clock: h.clock.Now, Log: slog.New(slog.DiscardHandler), PasswordCost: cheap,
+		Schema: string(schema), Clock: h.clock.Now, Log: slog.New(slog.DiscardHandler), PasswordCost: cheap, Driver: driver,
 	})
 	h.must(err)
 	h.serveAt("")
-	h.t.Cleanup(func() {
-		h.server.Close()
-		if err := h.portal.Close(); err != nil {
-			h.t.Error(err)
-		}
-	})
+}
+
+func (h *house) close() {
+	h.t.Helper()
+	h.server.Close()
+	if err := h.portal.Close(); err != nil {
+		h.t.Error(err)
+	}
 }
 
 // serveAt opens the front door, with a public address or without one.
@@ -124,12 +136,16 @@ func (h *house) serve(config handlers.Config) {
 // furnished is a house that is set up, with people in every role.
 func furnished(t testing.TB) *house {
 	t.Helper()
-	h := newHouse(t)
+	return furnishedHouse.copy(t, "sqlite")
+}
+
+var furnishedHouse = &model{make: func(h *house) {
+	h.open("sqlite")
+	defer h.close()
 	h.setUp("Europe/London")
 	h.addProject("Halo Bakery", "Website", "HALO")
 	h.addProject("Moon Dental", "Booking", "MOON")
-	return h
-}
+}}
 
 func (h *house) setUp(zone string) {
 	h.t.Helper()

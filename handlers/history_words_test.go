@@ -15,7 +15,7 @@ var eventConstant = regexp.MustCompile(`rules\.EventKind = "([^"]*)"`)
 // ofTheInstallation are the kinds that no project's history holds.
 var ofTheInstallation = map[rules.EventKind]bool{
 	portal.AgencyCreated: true, portal.StaffAdded: true, portal.ClientCreated: true, portal.ClientRenamed: true, portal.PasswordSet: true,
-	portal.TemplateSaved: true, portal.TemplateDeleted: true, portal.SettingsChanged: true, portal.KeyRotated: true,
+	portal.TemplateSaved: true, portal.TemplateDeleted: true, portal.AnswerSaved: true, portal.AnswerDeleted: true, portal.SettingsChanged: true, portal.KeyRotated: true,
 }
 
 // TestEveryKindOfEventHasASentence reads the kinds from the code, so that one

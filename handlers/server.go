@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync"
 
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/klauspost/compress/gzip"
@@ -55,18 +56,31 @@ type policy struct {
 	permission rules.Permission
 }
 
-// New wires a server. It fails when a template or an asset has a fault.
-func New(p *portal.Portal, config Config) (*Server, error) {
+// looks are the templates and what they refer to.
+type looks struct {
+	views  *views.Views
+	assets *static.Assets
+}
+
+// embedded gives the looks that are built into the program. They are the same
+// for every server of a process, and parsed for the first.
+var embedded = sync.OnceValues(func() (looks, error) {
 	assets, err := static.New()
 	if err != nil {
-		return nil, err
+		return looks{}, err
 	}
 	parsed, err := views.New(templateFuncs(assets))
+	return looks{parsed, assets}, err
+})
+
+// New wires a server. It fails when a template or an asset has a fault.
+func New(p *portal.Portal, config Config) (*Server, error) {
+	looks, err := embedded()
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{
-		portal: p, views: parsed, assets: assets, config: config, log: config.Log,
+		portal: p, views: looks.views, assets: looks.assets, config: config, log: config.Log,
 		echo: echo.New(), policies: map[string]policy{},
 	}
 	s.sessions = newSessionStore(p, s.isSecure())

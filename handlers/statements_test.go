@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"portal/portal"
+	"portal/rules"
 )
 
 // countedDriver is the name of the portal's driver with every statement
@@ -125,6 +126,21 @@ func (h *house) fillRequirements(count int) error {
 	return nil
 }
 
+// fillTickets reports so many bugs in HALO. The agency asks something in every
+// third of them, approves the next and leaves the rest new.
+func (h *house) fillTickets(count int) {
+	h.t.Helper()
+	for i := range count {
+		number := h.bug(fmt.Sprintf("The basket forgets item %d", i+1))
+		switch i % 3 {
+		case 0:
+			h.settled("HALO", number, rules.Ask, "On which phone?", 0)
+		case 1:
+			h.settled("HALO", number, rules.Approve, "", 0)
+		}
+	}
+}
+
 // statementsOf counts the statements of one page, the second time that
 // somebody looks at it: the first may have something to note.
 func (b *browser) statementsOf(path string) int64 {
@@ -137,8 +153,8 @@ func (b *browser) statementsOf(path string) int64 {
 
 // TestPagesTakeFewStatementsHoweverMuchThereIs compares a file with few
 // projects to one with more of everything, in HALO itself too: 60 cycles rather
-// than 12, one of them disputed four times rather than twice, and 200
-// requirements rather than 8.
+// than 12, one of them disputed four times rather than twice, 200 requirements
+// rather than 8, and 120 tickets rather than 6.
 func TestPagesTakeFewStatementsHoweverMuchThereIs(t *testing.T) {
 	few, many := town{projects: 2, quotes: 10, events: 70}, town{projects: 12, quotes: 20, events: 140}
 	const client = "approver@halo.example"
@@ -146,7 +162,7 @@ func TestPagesTakeFewStatementsHoweverMuchThereIs(t *testing.T) {
 		name, person, path string
 		most               int64
 	}{
-		{"the client's dashboard", client, "/projects/HALO", 9},
+		{"the client's dashboard", client, "/projects/HALO", 11},
 		{"a client's quotes", client, "/projects/HALO/quotes", 4},
 		{"an open quote", client, "/projects/HALO/quotes/9", 8},
 		{"a revised quote", client, "/projects/HALO/quotes/10", 9},
@@ -159,26 +175,31 @@ func TestPagesTakeFewStatementsHoweverMuchThereIs(t *testing.T) {
 		{"two versions compared", client, "/projects/HALO/cycles/1/compare", 14},
 		{"the first version compared", client, "/projects/HALO/cycles/1/compare?from=1", 16},
 		{"the history", client, "/projects/HALO/history", 4},
-		{"the staff's start page", adminMail, "/", 10},
-		{"all projects", adminMail, "/projects", 2},
-		{"all clients", adminMail, "/clients", 2},
-		{"a client", adminMail, "/clients/1", 3},
-		{"the staff's dashboard of a project", adminMail, "/projects/HALO", 10},
-		{"the staff's quotes", adminMail, "/projects/HALO/quotes", 4},
+		{"the staff's start page", adminMail, "/", 13},
+		{"all projects", adminMail, "/projects", 3},
+		{"all clients", adminMail, "/clients", 3},
+		{"a client", adminMail, "/clients/1", 4},
+		{"the staff's dashboard of a project", adminMail, "/projects/HALO", 13},
+		{"the staff's quotes", adminMail, "/projects/HALO/quotes", 5},
 		{"the editor of a draft", adminMail, "/projects/HALO/quotes/5/edit", 7},
 		{"the editor of a sent quote", adminMail, "/projects/HALO/quotes/9/edit", 9},
 		{"the staff's disputed cycle", adminMail, "/projects/HALO/cycles/1", 19},
-		{"the editor of a cycle", adminMail, "/projects/HALO/cycles/1/edit", 14},
+		{"the editor of a cycle", adminMail, "/projects/HALO/cycles/1/edit", 15},
 		{"the requirements", client, "/projects/HALO/requirements", 4},
 		{"a requirement", client, "/projects/HALO/requirements/2", 11},
-		{"the staff's requirements", adminMail, "/projects/HALO/requirements", 4},
-		{"a requirement to decide", adminMail, "/projects/HALO/requirements/6", 11},
-		{"the templates", adminMail, "/templates", 2},
-		{"a template", adminMail, "/templates/1", 2},
+		{"the staff's requirements", adminMail, "/projects/HALO/requirements", 5},
+		{"a requirement to decide", adminMail, "/projects/HALO/requirements/6", 12},
+		{"the templates", adminMail, "/templates", 3},
+		{"a template", adminMail, "/templates/1", 3},
 		{"where several requirements come from", adminMail, "/projects/HALO/requirements/several", 7},
 		{"a template in a project", adminMail, "/projects/HALO/requirements/several?template=1", 7},
 		{"another project's requirements", adminMail, "/projects/HALO/requirements/several?project=P001", 7},
-		{"the members", adminMail, "/projects/HALO/members", 4},
+		{"the tickets", client, "/projects/HALO/tickets", 6},
+		{"the tickets in a state", client, "/projects/HALO/tickets?state=new&kind=bug", 6},
+		{"the tickets with some words", client, "/projects/HALO/tickets?q=basket", 6},
+		{"one's own tickets", client, "/projects/HALO/tickets?show=mine", 6},
+		{"the staff's tickets", adminMail, "/projects/HALO/tickets", 7},
+		{"the members", adminMail, "/projects/HALO/members", 5},
 	}
 	small, large := few.openCounted(t), many.openCounted(t)
 	small.must(small.liveCycle(2))
@@ -186,6 +207,8 @@ func TestPagesTakeFewStatementsHoweverMuchThereIs(t *testing.T) {
 	large.must(large.fillWorkOrder(manyCycles))
 	small.must(small.fillRequirements(8))
 	large.must(large.fillRequirements(manyRequirements))
+	small.fillTickets(6)
+	large.fillTickets(120)
 	smallBrowsers := map[string]*browser{client: small.signIn(client), adminMail: small.signIn(adminMail)}
 	largeBrowsers := map[string]*browser{client: large.signIn(client), adminMail: large.signIn(adminMail)}
 	for _, page := range pages {

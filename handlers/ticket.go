@@ -83,6 +83,9 @@ func (s *Server) ticketForms(v visit, number int64) formsPage {
 			return nil, err
 		}
 		page := s.ticketPage(v, view, form)
+		if err := s.addDecide(v, page, view, form); err != nil {
+			return nil, err
+		}
 		return page, s.addScope(v, page, view, form)
 	}}
 }

@@ -34,8 +34,9 @@ type ticketPage struct {
 	Story       []ticketStep
 	Follow      followForm
 	Thread      threadView
-	// Decide: what the template "ticket-decide" needs goes here.
-	Scope scopeView
+	// Decide is there for those who triage.
+	Decide *decidePanel
+	Scope  scopeView
 }
 
 // foundFact is where a bug was found, such as its page or the browser. More is

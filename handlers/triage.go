@@ -255,28 +255,18 @@ type openTicket struct {
 	At, Stamp, Waits      string
 	Description, Expected template.HTML
 	Links                 []string
+	Pictures              []pinnedPicture
 	Files                 []fileView
-	Pins                  []ticketPin
-	Facts                 []fact
+	Facts                 []foundFact
 	Place                 string
 	Snoozed               string
 	Original              string
 	OriginalURL           string
-	Story                 []*decisionMade
+	Story                 []ticketStep
 	Comments              []commentView
 	CommentsMore          string
 	Decide                *decidePanel
 }
-
-// ticketPin is a numbered place on a picture with what is wrong there.
-type ticketPin struct {
-	Number     int64
-	Note, File string
-	FileURL    string
-}
-
-// fact is a line of what a bug report records of itself.
-type fact struct{ Label, Value, URL string }
 
 // openComments is how many of the last comments are shown beside the queue.
 const openComments = 3
@@ -313,11 +303,14 @@ func (s *Server) openTicket(v visit, view portal.TicketView) *openTicket {
 		Name: rules.TicketNumber(code, row.Number), Title: row.Title, URL: ticketURL(code, row.Number), Kind: row.Kind.Words(), Icon: ticketIcons[row.Kind],
 		Badge: ticketBadge(row.State), Project: v.seat.Project.Name, Client: v.seat.Project.Client, Code: code, ProjectURL: projectURL(code),
 		Person: row.Person, Side: sideWords(row.Side), At: s.moment(row.CreatedAt), Stamp: s.stamp(row.CreatedAt), Waits: s.waited(row.QueuedAt),
-		Description: view.Description, Expected: view.Expected, Links: view.Links, Files: s.fileViews(v, view.Files), Pins: pinViews(code, view),
-		Facts: ticketFacts(view),
+		Description: view.Description, Expected: view.Expected, Links: view.Links, Facts: foundFacts(view),
 	}
+	open.Pictures, open.Files = s.pinnedPictures(v, view)
 	for i := range open.Files {
 		open.Files[i].RemoveURL = ""
+	}
+	for i := range open.Pictures {
+		open.Pictures[i].RemoveURL = ""
 	}
 	if row.CycleNumber != 0 {
 		open.Place = rules.CycleNumber(code, row.CycleNumber) + " " + row.Cycle
@@ -338,9 +331,9 @@ func (s *Server) openTicket(v visit, view portal.TicketView) *openTicket {
 
 // fillStory tells what was decided and said so far.
 func (s *Server) fillStory(v visit, open *openTicket, view portal.TicketView) {
-	for _, change := range view.Changes {
-		if change.UndoneAt == 0 {
-			open.Story = append(open.Story, s.verdictOf(view.Ticket.Number, change))
+	for _, step := range s.ticketStory(v.seat.Project.Code, view) {
+		if step.Undone == "" {
+			open.Story = append(open.Story, step)
 		}
 	}
 	comments := view.Thread.Comments
@@ -353,30 +346,6 @@ func (s *Server) fillStory(v visit, open *openTicket, view portal.TicketView) {
 		made.Edit = nil
 		open.Comments = append(open.Comments, made)
 	}
-}
-
-func pinViews(code string, view portal.TicketView) []ticketPin {
-	names := map[int64]string{}
-	for _, file := range view.Files {
-		names[file.Number] = file.Name
-	}
-	pins := make([]ticketPin, len(view.Pins))
-	for i, pin := range view.Pins {
-		pins[i] = ticketPin{Number: pin.Number, Note: pin.Note, File: names[pin.File], FileURL: fileURL(code, pin.File)}
-	}
-	return pins
-}
-
-// ticketFacts are what a bug report recorded, as far as the reporter left it.
-func ticketFacts(view portal.TicketView) []fact {
-	row := view.Ticket
-	var facts []fact
-	for _, line := range []fact{{"Page", row.Page, row.Page}, {"Browser", row.Browser, ""}, {"Screen", row.Screen, ""}, {"Window", row.Window, ""}} {
-		if line.Value != "" {
-			facts = append(facts, line)
-		}
-	}
-	return facts
 }
 
 // triageTodo is a ticket to triage as the start page lists it.

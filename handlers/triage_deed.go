@@ -81,11 +81,14 @@ func (s *Server) triageDeed(v visit, deed string, do func(number int64) error) e
 	return s.perform(outer, deed, page, func() error { return do(number) })
 }
 
-// triageForms is the page that a form of the panel stands on. The queue is no
-// page of the ticket's project, so it is shown to a visit of the agency's own
-// pages.
+// triageForms is the page that a form of the panel stands on: the ticket's own,
+// or the queue. That is no page of the ticket's project, so it is shown to a
+// visit of the agency's own pages.
 func (s *Server) triageForms(v visit, number int64) (visit, formsPage) {
-	address, _ := v.fromQueue()
+	address, isQueue := v.fromQueue()
+	if !isQueue {
+		return v, s.ticketForms(v, number)
+	}
 	outer := v
 	outer.seat = portal.Seat{Actor: v.seat.Actor, Role: v.seat.Actor.Role}
 	return outer, formsPage{"triage/index", func(form deedForm) (framed, error) {

@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"fmt"
-	"html/template"
 	"strconv"
 	"strings"
 
@@ -28,27 +27,27 @@ type decidePanel struct {
 	// Message says what changed under a form that was sent too late, Theirs what
 	// was decided meanwhile.
 	Message string
-	Theirs  *decisionMade
+	Theirs  *ticketStep
 	// Changed says that what is shown was typed and not saved.
-	Changed  bool
-	Buttons  []decideButton
-	Answers  []answerGroup
-	Reason   field
-	Original *originalField
-	Snooze   *snoozeForm
-	Place    *field
-	Undo     *undoOffer
+	Changed bool
+	// First are the decisions that follow from where the ticket stands. All
+	// others are folded away below Otherwise; in a ticket that waits to be
+	// decided that is empty, and nothing is folded.
+	First     []decideButton
+	Otherwise string
+	IsOpen    bool
+	Buttons   []decideButton
+	Answers   []answerGroup
+	Reason    field
+	Original  *originalField
+	Snooze    *snoozeForm
+	Place     *field
+	Undo      *undoOffer
 }
 
 // decideButton is one decision that can be made now. Key is the key that
 // stands for it, Icon its sign.
 type decideButton struct{ Value, Words, Key, Icon, Class string }
-
-// decisionMade is what was decided on a ticket, and why.
-type decisionMade struct {
-	Words, By, At, Stamp string
-	Reason               template.HTML
-}
 
 // answerGroup are the saved answers that go with one decision.
 type answerGroup struct {
@@ -116,18 +115,32 @@ var verdictWords = map[rules.TicketState]string{
 // take the place of, and the address that they lead back to.
 type panelPlace struct{ Target, From string }
 
+// addDecide puts the panel on a ticket's own page, for those who triage.
+func (s *Server) addDecide(v visit, page *ticketPage, view portal.TicketView, form deedForm) error {
+	if !v.seat.Can(rules.TriageTickets) {
+		return nil
+	}
+	var err error
+	page.Decide, err = s.decidePanel(v, view, panelPlace{Target: "ticket", From: page.URL}, form)
+	page.Scripts = append(page.Scripts, "triage.js")
+	return err
+}
+
 // decidePanel makes the panel of a ticket as its project's visit sees it.
 func (s *Server) decidePanel(v visit, view portal.TicketView, place panelPlace, form deedForm) (*decidePanel, error) {
 	code, row := v.seat.Project.Code, view.Ticket
 	panel := &decidePanel{
 		panelPlace: place, Name: rules.TicketNumber(code, row.Number), URL: ticketURL(code, row.Number), Edit: row.Edit,
-		Buttons: decideButtons(view.Rule), Changed: form.deed == decideDeed,
+		Changed: form.deed == decideDeed, IsOpen: form.deed == decideDeed,
 	}
+	panel.fillButtons(view.Rule)
 	decided := form.of(decideDeed)
 	panel.Reason = decided.field("reason", field{Label: "Reason or question", Scope: "-decide", Hint: "The client reads it. Markdown.", Rows: 4})
+	// What is wrong with no field of the panel stands at its head.
+	panel.Message = form.problems.For("files")
 	if form.isConflict() {
 		panel.Message = form.message
-		panel.Theirs = s.verdict(view)
+		panel.Theirs = lastDecision(s.ticketStory(code, view))
 	}
 	if row.State == rules.TicketNew {
 		panel.Snooze = s.snoozeForm(row.SnoozedUntil)
@@ -144,36 +157,33 @@ func (s *Server) decidePanel(v visit, view portal.TicketView, place panelPlace, 
 	return panel, s.fillPlace(v, panel, view, form.of(placeDeed))
 }
 
-func decideButtons(rule rules.Ticket) []decideButton {
-	var buttons []decideButton
+// fillButtons offers what can be decided now. A duplicate has a button of its
+// own, beside the field for its original.
+func (p *decidePanel) fillButtons(rule rules.Ticket) {
+	switch {
+	case rule.State.IsEnd():
+		p.Otherwise = "Decide again"
+	case rule.State == rules.TicketApproved || rule.State == rules.TicketInProgress:
+		p.Otherwise = "Decide otherwise"
+	}
 	for _, decision := range rule.Decisions() {
 		button := decisionLooks[decision]
 		button.Value = string(decision)
-		buttons = append(buttons, button)
-	}
-	return buttons
-}
-
-// verdict is the last change of a ticket's state, nil for one that was never
-// changed.
-func (s *Server) verdict(view portal.TicketView) *decisionMade {
-	for i := len(view.Changes) - 1; i >= 0; i-- {
-		if change := view.Changes[i]; change.UndoneAt == 0 {
-			return s.verdictOf(view.Ticket.Number, change)
+		isNext := decision == rules.Start || decision == rules.Finish
+		switch {
+		case decision == rules.MarkDuplicate:
+		case isNext && !rule.State.IsEnd():
+			if len(p.First) == 0 {
+				button.Class = "button-primary"
+			}
+			p.First = append(p.First, button)
+		default:
+			if p.Otherwise != "" {
+				button.Class = strings.TrimPrefix(button.Class, "button-primary")
+			}
+			p.Buttons = append(p.Buttons, button)
 		}
 	}
-	return nil
-}
-
-func (s *Server) verdictOf(number int64, change portal.TicketChange) *decisionMade {
-	words := verdictWords[change.State]
-	if change.State == rules.TicketNew && change.Side == rules.ClientSide {
-		words = "answered"
-	}
-	if change.OriginalNumber != 0 {
-		words += " of " + fmt.Sprintf("T%d", change.OriginalNumber)
-	}
-	return &decisionMade{Words: words, By: change.Person, At: s.moment(change.ChangedAt), Stamp: s.stamp(change.ChangedAt), Reason: change.ReasonHTML}
 }
 
 // fillAnswers offers the saved answers, those of each decision together.
@@ -305,6 +315,7 @@ func (s *Server) fillPlace(v visit, panel *decidePanel, view portal.TicketView, 
 	}
 	now := placeValue(view.Ticket.CycleNumber, view.Ticket.Deliverable)
 	made := form.field("place", field{Label: "Cycle and deliverable", Scope: "-decide", Value: now})
+	made.Problem = form.problems.For("cycle")
 	made.Options = []option{{Value: "", Words: "None"}}
 	cycle := int64(0)
 	for _, place := range places {
@@ -333,10 +344,10 @@ func placeValue(cycle int64, deliverable string) string {
 
 // place reads a choice that placeValue made.
 func (v visit) place() (cycle int64, deliverable string) {
-	number, deliverable, _ := strings.Cut(v.line("place"), ":")
-	if number == "" {
+	if v.line("place") == "" {
 		return 0, ""
 	}
+	number, deliverable, _ := strings.Cut(v.line("place"), ":")
 	cycle, err := strconv.ParseInt(number, 10, 64)
 	if err != nil || cycle < 1 {
 		return -1, ""

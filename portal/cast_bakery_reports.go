@@ -89,6 +89,10 @@ My cousin and two regulars wrote these, please keep the words as they are.`,
 		"The price. Nobody buys a clock here.").
 		showing(menuScreen, pinned(958, 118, "The clock, new since yesterday"), pinned(930, 250, "£3.20 should be here"), pinned(240, 560, "Also: two lines for one loaf")).
 		seenOn("https://preview.fernhill.example/harbour-lane/screen", counterTablet).about(5, 1)
+
+	bakeryClockAgain = bug("A clock hides the prices on the menu screen",
+		"Seit heute früh. Guests ask me what the carrot cake costs, because a big clock stands before it.",
+		"")
 )
 
 const (

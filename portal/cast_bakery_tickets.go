@@ -8,7 +8,8 @@ const lena = "lena@harbourlane.example"
 // a quote that is open and 14 one that is being written, 7 is part of a cycle,
 // 6 was declined and is approved after all, 8 is in progress, 10 waits for
 // Priya's answer and 11 for Lena's, 12 is a duplicate of 8, 13 is declined, 18
-// put off, and 15, 16, 17, 19 and 20 are new, 19 once more after an answer.
+// put off, and 15, 16, 17 and 19 to 21 are new, 19 once more after an answer
+// and 21 much like 20.
 func (s *stage) bakeryTickets() []act {
 	return append(s.bakeryTicketsDone(), []act{
 		{-15, 20, s.reports(lena, "BAKE", bakeryRecipes)},
@@ -50,6 +51,7 @@ func (s *stage) bakeryTickets() []act {
 		{-1, 17, func() error { return s.quotes("BAKE", 14) }},
 		{-1, 20, s.replies(lena, "BAKE", 19, "`IMG_4211.HEIC`, 3,1 MB. Das andere heißt `IMG_4212.jpeg`, und das ging.")},
 		{0, 4, s.reports(priya, "BAKE", bakeryClock)},
+		{0, 5, s.reports(lena, "BAKE", bakeryClockAgain)},
 	}...)
 }
 

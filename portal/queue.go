@@ -19,6 +19,11 @@ const (
 	// queueLook is how many tickets are looked at for a page of the queue at
 	// most, when filters leave many of them out.
 	queueLook = 300
+	// queueWalk is in how many tickets words are looked for one by one. In more,
+	// the full-text index finds them.
+	queueWalk = 100
+	// hitsLook is how many of the index's hits are looked at for a page.
+	hitsLook = 150
 	// mostSnoozed is how far tickets that are put off are counted, and how many
 	// of them are looked at for a page.
 	mostSnoozed = 1000
@@ -97,12 +102,9 @@ type queueQuery struct {
 // Queue lists tickets of all projects for the agency, those that wait longest
 // first, so many behind a place. NotFound for a project that does not exist.
 func (p *Portal) Queue(ctx context.Context, filter QueueFilter, after QueueCursor, size int64) (QueuePage, error) {
-	query := queueQuery{QueueFilter: filter, now: p.now(), until: queueEnd, after: after, size: size}
+	query := queueQuery{QueueFilter: filter, words: rules.SearchAll(filter.Text), now: p.now(), until: queueEnd, after: after, size: size}
 	if filter.Days > 0 {
 		query.until.At = query.now.Add(-time.Duration(filter.Days) * 24 * time.Hour)
-	}
-	if words := rules.SearchAll(filter.Text); words != "" {
-		query.words = "{title body} : (" + words + ")"
 	}
 	if filter.Project != "" {
 		project, err := found(p.read.StaffProject(ctx, filter.Project))
@@ -127,17 +129,17 @@ func (p *Portal) countInState(ctx context.Context, query queueQuery) (int64, err
 	return p.read.StaffProjectStateCount(ctx, queries.StaffProjectStateCountParams{ProjectID: query.projectID, State: query.InState()})
 }
 
-// queuePage takes the way on which little has to be looked at: words that are
-// looked for in many tickets are found through the full-text index.
+// queuePage takes the way on which little has to be looked at, however many
+// tickets there are.
 func (p *Portal) queuePage(ctx context.Context, query queueQuery, inState int64) (QueuePage, error) {
 	switch {
 	case query.Snoozed:
 		return p.snoozedPage(ctx, query)
-	case query.words != "" && inState > queueLook:
+	case query.words != "" && inState > queueWalk:
 		return p.hitsPage(ctx, query)
 	}
 	var page QueuePage
-	if inState > queueLook {
+	if query.Kind != "" && inState > queueLook {
 		bound, err := p.queueBound(ctx, query)
 		if err != nil {
 			return page, err
@@ -227,14 +229,14 @@ func (p *Portal) hitsPage(ctx context.Context, query queueQuery) (QueuePage, err
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	bound, err := found(p.read.StaffQueueHitsBound(ctx, queries.StaffQueueHitsBoundParams{Words: query.words, Before: before, Look: queueLook}))
+	bound, err := found(p.read.StaffQueueHitsBound(ctx, queries.StaffQueueHitsBoundParams{Words: query.words, Before: before, Look: hitsLook}))
 	if rules.KindOf(err) == rules.NotFound {
 		return page, nil
 	}
 	if err != nil {
 		return page, err
 	}
-	if bound.Hits == queueLook {
+	if bound.Hits == hitsLook {
 		page.Next, page.IsPartial = QueueCursor{ID: bound.Document}, true
 	}
 	rows, err := p.read.StaffQueueHits(ctx, queries.StaffQueueHitsParams{

@@ -116,6 +116,10 @@ func (t *tx) originalOf(seat Seat, row queries.ProjectTicketRow, number int64) (
 		problems.Add("original", "Please say which ticket this is a duplicate of.")
 		return row, problems.Err()
 	}
+	if number < 0 {
+		problems.Add("original", "This project has no such ticket. Write a number such as %s.", ticketNumber(seat, 12))
+		return row, problems.Err()
+	}
 	named, _, err := readableTicket(t.ctx, t.Queries, seat, number)
 	if rules.KindOf(err) == rules.NotFound {
 		problems.Add("original", "This project has no ticket %s.", ticketNumber(seat, number))

@@ -20,7 +20,7 @@ ORDER BY tickets.queued_at, tickets.id LIMIT @page;
 -- The same in one project.
 SELECT tickets.id, tickets.number, tickets.kind, tickets.state, tickets.title, tickets.side, tickets.person, tickets.queued_at,
   tickets.snoozed_until, projects.code, projects.name AS project, clients.name AS client
-FROM tickets
+FROM tickets INDEXED BY tickets_project_queue
 JOIN projects ON projects.id = tickets.project_id
 JOIN clients ON clients.id = projects.client_id
 WHERE tickets.project_id = @project_id AND tickets.state = @state
@@ -53,8 +53,8 @@ SELECT looked.queued_at, looked.id, CAST(count(*) OVER () AS INTEGER) AS tickets
 SELECT search_documents.id AS document, tickets.id, tickets.number, tickets.kind, tickets.state, tickets.title, tickets.side, tickets.person,
   tickets.queued_at, tickets.snoozed_until, projects.code, projects.name AS project, clients.name AS client
 FROM search_words(CAST(@words AS TEXT))
-JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
-JOIN tickets ON tickets.id = search_documents.subject_id
+CROSS JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+CROSS JOIN tickets ON tickets.id = search_documents.subject_id
 JOIN projects ON projects.id = tickets.project_id
 JOIN clients ON clients.id = projects.client_id
 WHERE search_words.rowid < CAST(@before AS INTEGER) AND search_words.rowid >= CAST(@down_to AS INTEGER)

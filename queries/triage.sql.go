@@ -207,7 +207,7 @@ func (q *Queries) StaffLastDecision(ctx context.Context, arg StaffLastDecisionPa
 const staffProjectQueue = `-- name: StaffProjectQueue :many
 SELECT tickets.id, tickets.number, tickets.kind, tickets.state, tickets.title, tickets.side, tickets.person, tickets.queued_at,
   tickets.snoozed_until, projects.code, projects.name AS project, clients.name AS client
-FROM tickets
+FROM tickets INDEXED BY tickets_project_queue
 JOIN projects ON projects.id = tickets.project_id
 JOIN clients ON clients.id = projects.client_id
 WHERE tickets.project_id = ?1 AND tickets.state = ?2
@@ -502,8 +502,8 @@ const staffQueueHits = `-- name: StaffQueueHits :many
 SELECT search_documents.id AS document, tickets.id, tickets.number, tickets.kind, tickets.state, tickets.title, tickets.side, tickets.person,
   tickets.queued_at, tickets.snoozed_until, projects.code, projects.name AS project, clients.name AS client
 FROM search_words(CAST(?1 AS TEXT))
-JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
-JOIN tickets ON tickets.id = search_documents.subject_id
+CROSS JOIN search_documents ON search_documents.id = search_words.rowid AND search_documents.subject = 'ticket'
+CROSS JOIN tickets ON tickets.id = search_documents.subject_id
 JOIN projects ON projects.id = tickets.project_id
 JOIN clients ON clients.id = projects.client_id
 WHERE search_words.rowid < CAST(?2 AS INTEGER) AND search_words.rowid >= CAST(?3 AS INTEGER)

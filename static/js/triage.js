@@ -39,7 +39,13 @@ const narrowAnswers = (decision) => {
   }
 };
 
+const unfold = (element) => {
+  const fold = element.closest('details');
+  if (fold) fold.open = true;
+};
+
 const write = (button, words) => {
+  unfold(button);
   arm(button);
   narrowAnswers(button.value);
   say(words);
@@ -47,6 +53,7 @@ const write = (button, words) => {
 };
 
 const chooseOriginal = (button) => {
+  unfold(button);
   arm(button);
   say('Choose the original, then Enter marks this as its duplicate.');
   const fields = button.form.elements;
