@@ -205,9 +205,9 @@ func emptySearchFor(address searchAddress, answer portal.SearchAnswer) *emptySea
 func searchHint(answer portal.SearchAnswer) string {
 	number := "by its number"
 	if answer.Here != nil {
-		number += ", such as " + rules.TicketNumber(answer.Here.Code, 3)
+		number += ", such as " + rules.TicketNumber(answer.Here.Code, 12)
 	} else if len(answer.Projects) > 0 {
-		number += ", such as " + rules.TicketNumber(answer.Projects[0].Code, 3)
+		number += ", such as " + rules.TicketNumber(answer.Projects[0].Code, 12)
 	}
 	if !answer.SeesAll {
 		return "Find your tickets and what was said about them by any of their words, or a ticket " + number + "."
@@ -236,7 +236,7 @@ func (s *Server) foundRow(finding portal.Finding) foundRow {
 		return row
 	}
 	posted := rules.Instant(finding.Posted)
-	row.URL, row.Icon, row.Kind = commentURL(row.URL, finding.Comment), "message-square-quote", "Comment"
+	row.URL, row.Icon, row.Kind = commentURL(row.URL, finding.Comment), "send", "Comment"
 	row.By, row.At, row.Stamp, row.Badge = finding.Person, s.day(posted), s.stamp(posted), phaseBadge{}
 	if finding.Team != 0 {
 		row.Kind, row.Badge = "Note", phaseBadge{"Team only", "badge-warning"}

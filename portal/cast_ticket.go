@@ -76,7 +76,6 @@ var (
 	counterTablet = device{"Chrome 138 on Android 14", "1280 × 800", "1280 × 692"}
 	officeLaptop  = device{"Firefox 141 on Windows 11", "1920 × 1080", "1536 × 730"}
 	ownPhone      = device{"Safari 18.5 on iOS 18.5", "390 × 844", "390 × 664"}
-	studioScreen  = device{"Chrome 138 on macOS 15.5", "2560 × 1440", "1680 × 1204"}
 )
 
 // reports submits a ticket.
@@ -217,18 +216,6 @@ func (s *stage) replies(email, code string, number int64, body string, files ...
 func (s *stage) remarks(email, code string, number int64, body string) func() error {
 	return func() error {
 		_, err := s.comments(email, code, NewComment{Subject: rules.AboutTicket, Number: number, Body: body, Team: true}, nil)
-		return err
-	}
-}
-
-// opens reads a ticket, so that nothing in it is new for a person any more.
-func (s *stage) opens(email, code string, number int64) func() error {
-	return func() error {
-		seat, err := s.seatIn(email, code)
-		if err != nil {
-			return err
-		}
-		_, err = s.p.Ticket(s.ctx, seat, number)
 		return err
 	}
 }
