@@ -93,10 +93,11 @@ func TestTheSearchShowsWhatEachMayRead(t *testing.T) {
 // feedback-only person and another tenant are answered.
 func TestNothingOfOthersIsInTheSearch(t *testing.T) {
 	h := library(t)
-	for _, query := range []string{"", "q=lantern", "q=the", "q=HALO-T1", "q=T1", "q=HALO-R1", "q=HALO-Q1", "q=cheap", "q=zebra", "q=lantern&project=HALO", "q=lantern&kind=cycle"} {
-		page := h.signIn("feedback@halo.example").searched(query)
+	for _, query := range []string{"", "q=lantern", "q=the", "q=HALO-T1", "q=T1", "q=HALO-R1", "q=HALO-Q1", "q=cheap", "q=zebra", "q=lantern&project=HALO", "q=lantern&kind=comment"} {
+		source, err := h.signIn("feedback@halo.example").searched(query).doc.Find("body").Html()
+		h.must(err)
 		for _, word := range []string{"dark", "picture", "Between", "We look", "Light for", "MOON", "requirement", "quote", "cycle", "history", "Quotes", "Requirements", "Cycles", "tickets/1"} {
-			if text := strings.ReplaceAll(page.Body, "kind=cycle", ""); strings.Contains(text, word) {
+			if strings.Contains(source, word) {
 				t.Errorf("%q shows %q to the feedback-only person", query, word)
 			}
 		}
@@ -169,9 +170,9 @@ func TestTheSearchSaysWhyThereIsNothing(t *testing.T) {
 		b           *browser
 		query, want string
 	}{
-		{staff, "", "What are you looking for? Find tickets, requirements, cycles, quotes and comments by any of their words, or one thing by its number."},
-		{client, "", "by its number, such as HALO-T3."},
-		{feedback, "project=HALO", "Find your tickets and what was said about them by any of their words, or a ticket by its number, such as HALO-T3."},
+		{staff, "", "What are you looking for?Find tickets, requirements, cycles, quotes and comments by any of their words, or one thing by its number."},
+		{client, "", "by its number, such as HALO-T12."},
+		{feedback, "project=HALO", "Find your tickets and what was said about them by any of their words, or a ticket by its number, such as HALO-T12."},
 		{staff, "q=...", "Type a word"}, {staff, "q=zebra", "Nothing found"}, {staff, "q=zebra&project=HALO", "Search everywhere"},
 		{staff, "q=zebra&kind=quote&project=HALO", "Look among all kinds"}, {staff, "q=lantern&before=1", "Nothing further"},
 		{staff, "q=lantern" + strings.Repeat("+lantern", 12), "14 results for the first of these words"},
@@ -187,13 +188,11 @@ func TestTheSearchSaysWhyThereIsNothing(t *testing.T) {
 
 func TestTheSearchIsWithinReachEverywhere(t *testing.T) {
 	h := library(t)
-	for email, path := range map[string]string{adminMail: "/clients", "approver@halo.example": "/", "feedback@halo.example": "/"} {
-		page := h.signIn(email).get(path).want(t, http.StatusOK)
-		if got := page.doc.Find(".topbar-search").AttrOr("href", ""); got != "/search" || page.doc.Find("#search-dialog input[name=project]").Length() != 0 {
-			t.Errorf("on %s the search leads to %q", path, got)
-		}
+	page := h.signIn(adminMail).get("/clients").want(t, http.StatusOK)
+	if got := page.doc.Find(".topbar-search").AttrOr("href", ""); got != "/search" || page.doc.Find("#search-dialog input[name=project]").Length() != 0 {
+		t.Errorf("outside of projects the search leads to %q", got)
 	}
-	page := h.signIn("feedback@halo.example").get("/projects/HALO").want(t, http.StatusOK)
+	page = h.signIn("feedback@halo.example").get("/projects/HALO").want(t, http.StatusOK)
 	if got := page.doc.Find(".topbar-search").AttrOr("href", ""); got != "/search?project=HALO" || page.doc.Find("#search-dialog input[name=project]").AttrOr("value", "") != "HALO" {
 		t.Errorf("in the project the search leads to %q", got)
 	}
