@@ -237,7 +237,7 @@ func TestTheSearchTurnsItsPages(t *testing.T) {
 		t.Errorf("the first page holds %d: %s", len(first.findings()), first.text("[role=status]"))
 	}
 	second := b.get(more).want(t, http.StatusOK)
-	if len(second.findings()) != 7 || second.doc.Find("nav[aria-label=Pages] a").AttrOr("href", "") != "/search?kind=ticket&q=almonds" {
+	if len(second.findings()) != 7 || second.doc.Find("nav[aria-label=Pages] a").AttrOr("href", "") != "/search?q=almonds&kind=ticket" {
 		t.Errorf("%s holds %d", more, len(second.findings()))
 	}
 }
