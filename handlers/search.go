@@ -57,20 +57,21 @@ func (v visit) searchAddress() searchAddress {
 	return address
 }
 
+// url is the shortest address of the search, in the order in which its form
+// writes it.
 func (a searchAddress) url() string {
-	values := url.Values{}
-	for name, value := range map[string]string{"q": a.typed, "project": a.project, "kind": string(a.kind)} {
-		if value != "" {
-			values.Set(name, value)
+	var before string
+	if a.before > 0 {
+		before = strconv.FormatInt(a.before, 10)
+	}
+	address, joint := "/search", "?"
+	for _, part := range [][2]string{{"q", a.typed}, {"project", a.project}, {"kind", string(a.kind)}, {"before", before}} {
+		if part[1] != "" {
+			address += joint + part[0] + "=" + url.QueryEscape(part[1])
+			joint = "&"
 		}
 	}
-	if a.before > 0 {
-		values.Set("before", strconv.FormatInt(a.before, 10))
-	}
-	if len(values) == 0 {
-		return "/search"
-	}
-	return "/search?" + values.Encode()
+	return address
 }
 
 func (a searchAddress) ofKind(kind rules.Subject) searchAddress {

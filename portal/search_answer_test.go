@@ -157,3 +157,44 @@ func TestAKindNarrowsTheSearch(t *testing.T) {
 		}
 	}
 }
+
+func TestThingsAreFoundByTheirNumber(t *testing.T) {
+	t.Parallel()
+	l := newLibrary(t)
+	called := func(actor Actor, project, typed string) string {
+		var names []string
+		for _, finding := range l.find(actor, project, typed).Called {
+			names = append(names, fmt.Sprintf("%s %s %d", finding.Code, finding.About, finding.Number))
+		}
+		return strings.Join(names, ", ")
+	}
+	feedback, approver := l.seats[rules.FeedbackOnly].Actor, l.seats[rules.Approver].Actor
+	own, others := l.ticketOf(feedback), l.ticketOf(approver)
+	for _, c := range []struct {
+		actor                Actor
+		project, typed, want string
+	}{
+		{l.admin, "", "HALO-R1", "HALO requirement 1"}, {l.admin, "MOON", "halo-c1", "HALO cycle 1"}, {l.admin, "HALO", "q2", "HALO quote 2"},
+		{l.admin, "", "R1", ""}, {approver, "", "R1", "HALO requirement 1"}, {approver, "", "HALO-Q1", "HALO quote 1"}, {approver, "HALO", "Q2", ""},
+		{approver, "", "MOON-R1", ""}, {approver, "", "HALO-R99", ""}, {approver, "", "HALO-T1 basket", ""},
+		{feedback, "", fmt.Sprintf("T%d", own), fmt.Sprintf("HALO ticket %d", own)}, {feedback, "HALO", fmt.Sprintf("HALO-T%d", others), ""},
+		{feedback, "", "HALO-R1", ""}, {feedback, "", "C1", ""}, {feedback, "", "Q1", ""},
+	} {
+		if got := called(c.actor, c.project, c.typed); got != c.want {
+			t.Errorf("%s finds %q for %s in %q, want %q", c.actor.Email, got, c.typed, c.project, c.want)
+		}
+	}
+}
+
+// ticketOf is the number of somebody's one ticket.
+func (l *library) ticketOf(actor Actor) int64 {
+	l.t.Helper()
+	answer := l.find(actor, "HALO", "bug")
+	for _, finding := range answer.Findings {
+		if finding.TicketPersonID == actor.PersonID {
+			return finding.Number
+		}
+	}
+	l.t.Fatalf("%s has no ticket", actor.Email)
+	return 0
+}

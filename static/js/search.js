@@ -38,13 +38,15 @@
     }
   });
 
-  const showSwitch = () => {
+  const showKey = () => {
     const label = document.querySelector('[data-search-key]');
-    if (!label) return;
-    label.hidden = false;
-    label.querySelector('input').checked = isKeyOn();
+    if (label) {
+      label.hidden = false;
+      label.querySelector('input').checked = isKeyOn();
+    }
+    document.querySelectorAll('[data-search-hint]').forEach((hint) => { hint.hidden = !isKeyOn(); });
   };
 
-  document.addEventListener('htmx:after:swap', showSwitch);
-  showSwitch();
+  document.addEventListener('htmx:after:swap', showKey);
+  showKey();
 })();
