@@ -129,6 +129,7 @@ func (p *ticketForm) fill(typed typedTicket, m fieldMaker) {
 		p.Kind.Options = append(p.Kind.Options, option{Value: string(kind), Words: kind.Words(), Chosen: string(kind) == typed.Kind})
 	}
 	p.Description = longer(m.make("description", "Description", typed.Description), 6)
+	p.Description.Hint = "What you see, and how to see it again. Markdown works."
 	p.Expected = m.make("expected", "Expected behaviour", typed.Expected)
 	p.Links = m.make("links", "Links", typed.Links)
 	p.Links.Hint = "One a line, each beginning with https://"
