@@ -18,9 +18,11 @@ func TestEveryPageInTheBrowser(t *testing.T) {
 	h := demoHouse(t)
 	project := []string{"", "/quotes", "/quotes/1", "/quotes/1/snapshot", "/quotes/2", "/quotes/3", "/quotes/4", "/quotes/5", "/cycles", "/cycles/3", "/cycles/4", "/cycles/4/versions/1", "/cycles/4/compare", "/cycles/7", "/cycles/8", "/requirements", "/requirements/2", "/requirements/5", "/requirements/6",
 		"/requirements/10", "/requirements/12", "/requirements/15", "/requirements/18", "/history"}
-	client := append(at("/projects/BAKE", project), "/")
+	search := []string{"/search", "/search?q=label", "/search?q=BAKE-T1&project=BAKE", "/search?q=zebra"}
+	client := append(at("/projects/BAKE", project), append(search, "/")...)
 	staff := append(at("/projects/BAKE", append(project, "/members", "/quotes/4/edit", "/quotes/6/edit", "/cycles/4/edit", "/cycles/new",
 		"/requirements/new", "/requirements/6/edit", "/requirements/several", "/requirements/several?template=2")), "/", "/templates", "/templates/1", "/clients", "/clients/1", "/projects")
+	staff = append(staff, search...)
 	for _, walk := range []struct {
 		who, email string
 		pages      []string
@@ -29,7 +31,7 @@ func TestEveryPageInTheBrowser(t *testing.T) {
 		{"staff", "tomas@fernhill.example", staff},
 		{"approver", "priya@harbourlane.example", client},
 		{"viewer", "owen@harbourlane.example", client},
-		{"feedback-only", "lena@harbourlane.example", []string{"/", "/projects/BAKE"}},
+		{"feedback-only", "lena@harbourlane.example", append(search, "/", "/projects/BAKE")},
 	} {
 		t.Run(walk.who, func(t *testing.T) {
 			t.Parallel()

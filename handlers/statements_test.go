@@ -200,6 +200,10 @@ func TestPagesTakeFewStatementsHoweverMuchThereIs(t *testing.T) {
 		{"one's own tickets", client, "/projects/HALO/tickets?show=mine", 6},
 		{"the staff's tickets", adminMail, "/projects/HALO/tickets", 7},
 		{"the members", adminMail, "/projects/HALO/members", 5},
+		{"the search", client, "/search?q=text", 5},
+		{"the search in a project", client, "/search?q=text&project=HALO", 6},
+		{"the search by number", client, "/search?q=HALO-R1", 7},
+		{"the staff's search", adminMail, "/search?q=text", 5},
 	}
 	small, large := few.openCounted(t), many.openCounted(t)
 	small.must(small.liveCycle(2))
