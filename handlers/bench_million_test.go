@@ -36,6 +36,10 @@ var crowdPages = []crowdPage{
 	{"list-by-rare-word", benchClient, fixed("/projects/HALO/tickets?q=" + rareWord), 16, 2},
 	{"ticket", benchClient, anyTicket, 16, 2},
 	{"ticket-as-staff", adminMail, anyTicket, 16, 2},
+	{"search-common-word", benchClient, fixed("/search?q=" + commonWord), 16, 2},
+	{"search-rare-word", benchClient, fixed("/search?q=" + rareWord), 16, 2},
+	{"search-common-word-as-staff", adminMail, fixed("/search?q=" + commonWord), 16, 2},
+	{"search-rare-word-as-staff", adminMail, fixed("/search?q=" + rareWord), 16, 2},
 }
 
 func fixed(path string) func(crowd, int64) string { return func(crowd, int64) string { return path } }
