@@ -65,7 +65,7 @@ func TestHtmxFollowsTheRedirectOfADeed(t *testing.T) {
 	if !ask[bool](b, `() => document.querySelector('h1').stays === true`) {
 		t.Error("more than the fragment was replaced")
 	}
-	if text := b.text("#tabs"); text != "Dashboard Quotes Work order 2 asked of you Requirements History" {
+	if text := b.text("#tabs"); text != "Dashboard Quotes Work order 2 asked of you Requirements Tickets History" {
 		t.Errorf("the tabs still count: %q", text)
 	}
 	b.wantPath(haloQuote)
