@@ -25,7 +25,7 @@ func withCredentials(t *testing.T, file string) (reveal func() (string, error)) 
 			t.Fatal(err)
 		}
 	}
-	must(portal.MakeCast(ctx, file, options))
+	copyDemo(t, file)
 	p, err := portal.Open(ctx, file, options)
 	must(err)
 	t.Cleanup(func() { must(p.Close()) })
@@ -68,6 +68,7 @@ func keyIn(t *testing.T, path string) string {
 }
 
 func TestTheKeyIsRotatedWhileThePortalServes(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "portal.db")
 	reveal := withCredentials(t, file)
 	p := start(t, "--database", file)
@@ -97,6 +98,7 @@ func TestTheKeyIsRotatedWhileThePortalServes(t *testing.T) {
 }
 
 func TestALostKeyIsInTheLogAndThePortalServes(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "portal.db")
 	reveal := withCredentials(t, file)
 	if err := os.Rename(file+".key", file+".saved"); err != nil {
@@ -120,6 +122,7 @@ func TestALostKeyIsInTheLogAndThePortalServes(t *testing.T) {
 }
 
 func TestAKeyThatOthersCanReadIsRefused(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "portal.db")
 	if err := os.WriteFile(file+".key", nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -127,13 +130,14 @@ func TestAKeyThatOthersCanReadIsRefused(t *testing.T) {
 	if err := os.Chmod(file+".key", 0o644); err != nil {
 		t.Fatal(err)
 	}
-	out, err := run(t, "--database", file, "--listen", freeAddress(t)).CombinedOutput()
+	out, err := run(t, "--database", file, "--listen", anyPort).CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "chmod 600") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
 
 func TestKeysComeFromTheEnvironment(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "portal.db")
 	reveal := withCredentials(t, file)
 	key := base64.StdEncoding.EncodeToString([]byte("just thirty-two bytes for a test"))

@@ -1,151 +1,22 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"io"
-	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"portal/portal"
 )
 
-const asProgram = "PORTAL_TEST_AS_PROGRAM"
-
-// patience bounds how long a process may take: making the demo is slow under
-// the race detector on a busy machine.
-const patience = 5 * time.Minute
-
-// TestMain lets the test binary play the program itself.
-func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
-		main()
-		return
-	}
-	os.Exit(m.Run())
-}
-
-// process is the program, started for real.
-type process struct {
-	t       *testing.T
-	command *exec.Cmd
-	lines   chan string
-	seen    strings.Builder
-	url     string
-}
-
-func run(t *testing.T, arguments ...string) *exec.Cmd {
-	t.Helper()
-	command := exec.Command(os.Args[0], arguments...)
-	command.Env = append(os.Environ(), asProgram+"=1")
-	return command
-}
-
-// start runs the program and waits until it answers.
-func start(t *testing.T, arguments ...string) *process {
-	t.Helper()
-	address := freeAddress(t)
-	p := &process{t: t, command: run(t, append(arguments, "--listen", address)...), lines: make(chan string, 1000), url: "http://" + address}
-	out, in := io.Pipe()
-	p.command.Stdout, p.command.Stderr = in, in
-	if err := p.command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go func() {
-		scanner := bufio.NewScanner(out)
-		for scanner.Scan() {
-			p.lines <- scanner.Text()
-		}
-		close(p.lines)
-	}()
-	t.Cleanup(func() { _ = p.command.Process.Kill() }) // it may have ended
-	p.waitFor("the portal answers")
-	return p
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
-}
-
-// waitFor reads the output up to a line that holds a text.
-func (p *process) waitFor(text string) string {
-	p.t.Helper()
-	limit := time.After(patience)
-	for {
-		select {
-		case line, open := <-p.lines:
-			p.seen.WriteString(line + "\n")
-			if strings.Contains(line, text) {
-				return line
-			}
-			if !open {
-				p.t.Fatalf("it ended without saying %q:\n%s", text, p.seen.String())
-			}
-		case <-limit:
-			p.t.Fatalf("it did not say %q:\n%s", text, p.seen.String())
-		}
-	}
-}
-
-func (p *process) stop() {
-	p.t.Helper()
-	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil {
-		p.t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- p.command.Wait() }()
-	p.waitFor("closing down")
-	select {
-	case err := <-ended:
-		if err != nil {
-			p.t.Errorf("it ended with %v", err)
-		}
-	case <-time.After(patience):
-		p.t.Error("it did not end")
-	}
-}
-
-func client(t *testing.T) *http.Client {
-	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &http.Client{Jar: jar}
-}
-
-func (p *process) page(c *http.Client, path string) string {
-	p.t.Helper()
-	response, err := c.Get(p.url + path)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusOK {
-		p.t.Fatalf("%s: %d %v", path, response.StatusCode, err)
-	}
-	return string(body)
-}
-
 func TestTheDemo(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "demo.db")
 	p := start(t, "demo", "--database", file)
 	signIn := p.page(client(t), "/login")
@@ -174,6 +45,7 @@ func TestTheDemo(t *testing.T) {
 }
 
 func TestTheDemoIsMadeAgainUnlessKept(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "demo.db")
 	mark := func() bool {
 		p, err := portal.Open(context.Background(), file, portal.Options{Schema: schema})
@@ -192,7 +64,7 @@ func TestTheDemoIsMadeAgainUnlessKept(t *testing.T) {
 		_, err = p.CreateClient(context.Background(), actor, "A mark")
 		return err == nil
 	}
-	start(t, "demo", "--database", file).stop()
+	copyDemo(t, file)
 	if !mark() {
 		t.Fatal("the mark could not be made")
 	}
@@ -209,6 +81,7 @@ func TestTheDemoIsMadeAgainUnlessKept(t *testing.T) {
 var codeInLog = regexp.MustCompile(`code=([A-Z0-9-]+)`)
 
 func TestANewPortalIsSetUpWithTheCodeFromTheLog(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "portal.db")
 	p := start(t, "--database", file)
 	match := codeInLog.FindStringSubmatch(p.seen.String())
@@ -236,7 +109,10 @@ func TestANewPortalIsSetUpWithTheCodeFromTheLog(t *testing.T) {
 }
 
 func TestTheLogHoldsNoSecret(t *testing.T) {
-	p := start(t, "demo", "--log-json", "--database", filepath.Join(t.TempDir(), "demo.db"))
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "demo.db")
+	copyDemo(t, file)
+	p := start(t, "demo", "--keep", "--log-json", "--database", file)
 	c := client(t)
 	response, err := c.PostForm(p.url+"/login", url.Values{"email": {portal.Cast[0].Email}, "password": {"a secret password"}})
 	if err != nil {
@@ -260,6 +136,7 @@ func TestTheLogHoldsNoSecret(t *testing.T) {
 }
 
 func TestHelpExplainsEveryFlag(t *testing.T) {
+	t.Parallel()
 	for _, command := range [][]string{{"serve"}, {"demo"}, {"verify"}, {"backup"}, {"key", "list"}, {"key", "rotate"}} {
 		out, err := run(t, append(command, "--help")...).CombinedOutput()
 		if err != nil {
@@ -275,10 +152,12 @@ func TestHelpExplainsEveryFlag(t *testing.T) {
 }
 
 func TestABackupWhileItRuns(t *testing.T) {
-	folder := t.TempDir()
-	p := start(t, "demo", "--database", filepath.Join(folder, "demo.db"))
-	copied := filepath.Join(folder, "copy.db")
-	if out, err := run(t, "backup", "--database", filepath.Join(folder, "demo.db"), copied).CombinedOutput(); err != nil {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "demo.db")
+	copyDemo(t, file)
+	p := start(t, "demo", "--keep", "--database", file)
+	copied := file + ".copy"
+	if out, err := run(t, "backup", "--database", file, copied).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	p.stop()
@@ -288,6 +167,7 @@ func TestABackupWhileItRuns(t *testing.T) {
 }
 
 func TestVerifyNamesAFault(t *testing.T) {
+	t.Parallel()
 	missing := filepath.Join(t.TempDir(), "none.db")
 	err := run(t, "verify", "--database", missing).Run()
 	var failed *exec.ExitError
