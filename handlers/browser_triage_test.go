@@ -3,7 +3,6 @@ package handlers_test
 import (
 	"testing"
 
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
@@ -16,6 +15,8 @@ func TestTheQueueLooks(t *testing.T) {
 	b.signIn(adminMail, password)
 	b.open("/triage")
 	b.check()
+	// On a slow machine the offer to undo would be over before it is looked at.
+	ask[bool](b, `() => { const now = Date.now(); Date.now = () => now; return true; }`)
 	b.swap("#triage", func() { b.key("a") })
 	b.wantText("#triage", "HALO-T1 is approved")
 	b.picture("undo")
@@ -25,5 +26,4 @@ func TestTheQueueLooks(t *testing.T) {
 	b.key(kb.Escape)
 	b.use(phone)
 	b.picture("phone")
-	_ = chromedp.Void{}
 }

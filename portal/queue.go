@@ -83,7 +83,8 @@ type QueuePage struct {
 	IsPartial   bool
 	LatestFirst bool
 	// InState is how many tickets stand in the state that is asked for, in the
-	// project that is asked for, whatever else the filter says.
+	// project that is asked for, whatever else the filter says: those that are
+	// put off count as such and not among the new ones.
 	InState int64
 }
 
@@ -117,16 +118,37 @@ func (p *Portal) Queue(ctx context.Context, filter QueueFilter, after QueueCurso
 	if err != nil {
 		return QueuePage{}, err
 	}
-	page, err := p.queuePage(ctx, query, count)
-	page.InState = count
+	page, err := p.queuePage(ctx, query, count.all)
+	page.InState = count.listed(query.Snoozed)
 	return page, err
 }
 
-func (p *Portal) countInState(ctx context.Context, query queueQuery) (int64, error) {
-	if query.projectID == 0 {
-		return p.read.StaffStateCount(ctx, query.InState())
+// stateCount is how many tickets stand in a state, and how many of them are put
+// off.
+type stateCount struct{ all, snoozed int64 }
+
+func (c stateCount) listed(snoozed bool) int64 {
+	if snoozed {
+		return c.snoozed
 	}
-	return p.read.StaffProjectStateCount(ctx, queries.StaffProjectStateCountParams{ProjectID: query.projectID, State: query.InState()})
+	return c.all - c.snoozed
+}
+
+func (p *Portal) countInState(ctx context.Context, query queueQuery) (count stateCount, err error) {
+	state := query.InState()
+	switch {
+	case query.projectID == 0 && state == rules.TicketNew:
+		counts, err := p.QueueCounts(ctx)
+		return stateCount{counts.Waiting + counts.Snoozed, counts.Snoozed}, err
+	case query.projectID == 0:
+		count.all, err = p.read.StaffStateCount(ctx, state)
+		return count, err
+	}
+	count.all, err = p.read.StaffProjectStateCount(ctx, queries.StaffProjectStateCountParams{ProjectID: query.projectID, State: state})
+	if err == nil && state == rules.TicketNew {
+		count.snoozed, err = p.read.StaffSnoozedCount(ctx, queries.StaffSnoozedCountParams{ProjectID: query.projectID, Now: int64(query.now), Most: mostSnoozed})
+	}
+	return count, err
 }
 
 // queuePage takes the way on which little has to be looked at, however many

@@ -98,6 +98,11 @@ func TestWhatIsSnoozedIsHidden(t *testing.T) {
 	ctx := context.Background()
 	f.must(f.SnoozeTicket(ctx, f.staff, 2, 1, f.now().Add(2*time.Hour)))
 	f.must(f.SnoozeTicket(ctx, f.staff, 1, 1, f.now().Add(3*time.Hour)))
+	for filter, want := range map[QueueFilter]int64{{}: 3, {Snoozed: true}: 2, {Project: "HALO"}: 1, {Project: "HALO", Snoozed: true}: 2, {Project: "MOON"}: 2} {
+		if page, err := f.Queue(ctx, filter, QueueCursor{}, 30); err != nil || page.InState != want {
+			t.Errorf("%+v counts %d, want %d (%v)", filter, page.InState, want, err)
+		}
+	}
 	if got := f.queue(QueueFilter{}, 30); got != "MOON-T1 MOON-T2 HALO-T3" {
 		t.Errorf("the queue shows %q", got)
 	}

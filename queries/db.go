@@ -795,6 +795,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.staffSnoozedStmt, err = db.PrepareContext(ctx, staffSnoozed); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffSnoozed: %w", err)
 	}
+	if q.staffSnoozedCountStmt, err = db.PrepareContext(ctx, staffSnoozedCount); err != nil {
+		return nil, fmt.Errorf("error preparing query StaffSnoozedCount: %w", err)
+	}
 	if q.staffStateCountStmt, err = db.PrepareContext(ctx, staffStateCount); err != nil {
 		return nil, fmt.Errorf("error preparing query StaffStateCount: %w", err)
 	}
@@ -2244,6 +2247,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing staffSnoozedStmt: %w", cerr)
 		}
 	}
+	if q.staffSnoozedCountStmt != nil {
+		if cerr := q.staffSnoozedCountStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staffSnoozedCountStmt: %w", cerr)
+		}
+	}
 	if q.staffStateCountStmt != nil {
 		if cerr := q.staffStateCountStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staffStateCountStmt: %w", cerr)
@@ -2805,6 +2813,7 @@ type Queries struct {
 	staffQuietProjectsStmt         *sql.Stmt
 	staffRecentDecisionsStmt       *sql.Stmt
 	staffSnoozedStmt               *sql.Stmt
+	staffSnoozedCountStmt          *sql.Stmt
 	staffStateCountStmt            *sql.Stmt
 	staffSubmissionsStmt           *sql.Stmt
 	staffTicketsToTriageStmt       *sql.Stmt
@@ -3121,6 +3130,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		staffQuietProjectsStmt:         q.staffQuietProjectsStmt,
 		staffRecentDecisionsStmt:       q.staffRecentDecisionsStmt,
 		staffSnoozedStmt:               q.staffSnoozedStmt,
+		staffSnoozedCountStmt:          q.staffSnoozedCountStmt,
 		staffStateCountStmt:            q.staffStateCountStmt,
 		staffSubmissionsStmt:           q.staffSubmissionsStmt,
 		staffTicketsToTriageStmt:       q.staffTicketsToTriageStmt,

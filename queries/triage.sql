@@ -95,6 +95,11 @@ ORDER BY looked.back_at, looked.ticket_id LIMIT @page;
 SELECT CAST((SELECT coalesce(sum(ticket_counts.tickets), 0) FROM ticket_counts WHERE ticket_counts.state = 'new') AS INTEGER) AS new,
   (SELECT count(*) FROM (SELECT 1 FROM tickets WHERE tickets.snoozed_until > 0 AND tickets.snoozed_until > CAST(@now AS INTEGER) LIMIT @most)) AS snoozed;
 
+-- name: StaffSnoozedCount :one
+-- How many tickets of a project are put off, counted up to a bound.
+SELECT count(*) FROM (
+  SELECT 1 FROM tickets WHERE tickets.project_id = @project_id AND tickets.snoozed_until > 0 AND tickets.snoozed_until > CAST(@now AS INTEGER) LIMIT @most);
+
 -- name: StaffStateCount :one
 -- How many tickets stand in a state across all projects.
 SELECT CAST(coalesce(sum(ticket_counts.tickets), 0) AS INTEGER) AS tickets FROM ticket_counts WHERE ticket_counts.state = @state;

@@ -757,6 +757,25 @@ func (q *Queries) StaffSnoozed(ctx context.Context, arg StaffSnoozedParams) ([]S
 	return items, nil
 }
 
+const staffSnoozedCount = `-- name: StaffSnoozedCount :one
+SELECT count(*) FROM (
+  SELECT 1 FROM tickets WHERE tickets.project_id = ?1 AND tickets.snoozed_until > 0 AND tickets.snoozed_until > CAST(?2 AS INTEGER) LIMIT ?3)
+`
+
+type StaffSnoozedCountParams struct {
+	ProjectID int64
+	Now       int64
+	Most      int64
+}
+
+// How many tickets of a project are put off, counted up to a bound.
+func (q *Queries) StaffSnoozedCount(ctx context.Context, arg StaffSnoozedCountParams) (int64, error) {
+	row := q.queryRow(ctx, q.staffSnoozedCountStmt, staffSnoozedCount, arg.ProjectID, arg.Now, arg.Most)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const staffStateCount = `-- name: StaffStateCount :one
 SELECT CAST(coalesce(sum(ticket_counts.tickets), 0) AS INTEGER) AS tickets FROM ticket_counts WHERE ticket_counts.state = ?1
 `
