@@ -49,7 +49,14 @@ func changeWords(change portal.TicketChange) string {
 	case rules.TicketDuplicate:
 		return "Marked as a duplicate"
 	case rules.TicketInProgress:
+		if change.Side == rules.ClientSide {
+			return "Begun, the quote accepted"
+		}
 		return "Begun"
+	case rules.TicketDone:
+		if change.Side == rules.ClientSide {
+			return "Done, the cycle completed"
+		}
 	case rules.TicketNew:
 		if change.Side == rules.ClientSide {
 			return "Answered"
