@@ -242,11 +242,9 @@ func (p *Portal) snoozedPage(ctx context.Context, query queueQuery) (QueuePage, 
 // are those of the index.
 func (p *Portal) hitsPage(ctx context.Context, query queueQuery) (QueuePage, error) {
 	page := QueuePage{LatestFirst: true}
-	scopes := [][]string{rules.SearchKind(rules.AboutTicket)}
-	if query.projectID != 0 {
-		scopes = append(scopes, rules.SearchScope(rules.Staff, query.projectID, 0))
+	if err := p.narrowWords(ctx, &query); err != nil {
+		return page, err
 	}
-	query.words = rules.SearchWithin(query.words, scopes...)
 	before := query.after.ID
 	if before == 0 {
 		before = math.MaxInt64
@@ -275,6 +273,17 @@ func (p *Portal) hitsPage(ctx context.Context, query queueQuery) (QueuePage, err
 		documents[row.ID] = row.Document
 	}
 	return page.fill(tickets, query.size, func(last QueuedTicket) QueueCursor { return QueueCursor{ID: documents[last.ID]} }), err
+}
+
+// narrowWords leaves the index to find tickets alone, and those of one project
+// alone where one is asked for.
+func (p *Portal) narrowWords(ctx context.Context, query *queueQuery) (err error) {
+	if query.projectID != 0 {
+		query.words = rules.SearchWithin(query.words, rules.SearchKind(rules.AboutTicket), rules.SearchScope(rules.Staff, query.projectID, 0))
+		return nil
+	}
+	query.words, err = p.searchWithin(ctx, query.words, rules.SearchKind(rules.AboutTicket))
+	return err
 }
 
 // QueueAfter is the ticket that comes next in the queue once one of a project

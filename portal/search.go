@@ -231,3 +231,18 @@ func (p *Portal) called(ctx context.Context, r reach, query SearchQuery) ([]int6
 		Projects: string(text), Subject: string(reference.Subject), Number: reference.Number,
 	})
 }
+
+// fewHits is in how many things words are looked at one by one.
+const fewHits = 150
+
+// searchWithin narrows words to what has a word of each scope, for a query that
+// holds to the scopes by itself too. Rare words are left as they are: the index
+// would walk the whole list of a word of scope for them, which grows with the
+// file, where a few rows cost nothing.
+func (p *Portal) searchWithin(ctx context.Context, words string, scopes ...[]string) (string, error) {
+	hits, err := p.read.SearchHits(ctx, queries.SearchHitsParams{Words: words, Most: fewHits + 1})
+	if err != nil || hits <= fewHits {
+		return words, err
+	}
+	return rules.SearchWithin(words, scopes...), nil
+}

@@ -121,14 +121,18 @@ func (p *Portal) ticketsByText(ctx context.Context, seat Seat, filter TicketFilt
 	if words == "" {
 		return nil, nil
 	}
+	wanted := queries.TicketNumbersByWordsParams{
+		ProjectID: seat.Project.ID, Before: filter.Before, State: string(filter.State), Kind: string(filter.Kind), Page: page,
+	}
 	scope := rules.SearchScope(seat.Role, seat.Project.ID, seat.PersonID)
 	if filter.Mine {
-		scope = rules.SearchOwn(seat.Project.ID, seat.PersonID)
+		scope, wanted.OwnOf = rules.SearchOwn(seat.Project.ID, seat.PersonID), seat.PersonID
 	}
-	return p.read.TicketNumbersByWords(ctx, queries.TicketNumbersByWordsParams{
-		Words:     rules.SearchWithin(words, scope, rules.SearchKind(rules.AboutTicket)),
-		ProjectID: seat.Project.ID, Before: filter.Before, State: string(filter.State), Kind: string(filter.Kind), Page: page,
-	})
+	var err error
+	if wanted.Words, err = p.searchWithin(ctx, words, scope, rules.SearchKind(rules.AboutTicket)); err != nil {
+		return nil, err
+	}
+	return p.read.TicketNumbersByWords(ctx, wanted)
 }
 
 // namedTicket is the number of the ticket that a text names in a project, such

@@ -675,6 +675,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.sealedCredentialsStmt, err = db.PrepareContext(ctx, sealedCredentials); err != nil {
 		return nil, fmt.Errorf("error preparing query SealedCredentials: %w", err)
 	}
+	if q.searchHitsStmt, err = db.PrepareContext(ctx, searchHits); err != nil {
+		return nil, fmt.Errorf("error preparing query SearchHits: %w", err)
+	}
 	if q.searchNumberStmt, err = db.PrepareContext(ctx, searchNumber); err != nil {
 		return nil, fmt.Errorf("error preparing query SearchNumber: %w", err)
 	}
@@ -2047,6 +2050,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing sealedCredentialsStmt: %w", cerr)
 		}
 	}
+	if q.searchHitsStmt != nil {
+		if cerr := q.searchHitsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing searchHitsStmt: %w", cerr)
+		}
+	}
 	if q.searchNumberStmt != nil {
 		if cerr := q.searchNumberStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing searchNumberStmt: %w", cerr)
@@ -2773,6 +2781,7 @@ type Queries struct {
 	scopableCyclesStmt             *sql.Stmt
 	sealCredentialsStmt            *sql.Stmt
 	sealedCredentialsStmt          *sql.Stmt
+	searchHitsStmt                 *sql.Stmt
 	searchNumberStmt               *sql.Stmt
 	searchTextsStmt                *sql.Stmt
 	searchTitlesStmt               *sql.Stmt
@@ -3090,6 +3099,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		scopableCyclesStmt:             q.scopableCyclesStmt,
 		sealCredentialsStmt:            q.sealCredentialsStmt,
 		sealedCredentialsStmt:          q.sealedCredentialsStmt,
+		searchHitsStmt:                 q.searchHitsStmt,
 		searchNumberStmt:               q.searchNumberStmt,
 		searchTextsStmt:                q.searchTextsStmt,
 		searchTitlesStmt:               q.searchTitlesStmt,

@@ -17,6 +17,10 @@ FROM search_words JOIN search_documents ON search_documents.id = search_words.ro
 WHERE search_words = CAST(@words AS TEXT) AND search_words.rowid < CAST(@before AS INTEGER)
 ORDER BY search_words.rowid DESC LIMIT @page;
 
+-- name: SearchHits :one
+-- How many things have some words, counted up to a bound.
+SELECT count(*) FROM (SELECT 1 FROM search_words(CAST(@words AS TEXT)) LIMIT @most);
+
 -- name: SearchNumber :many
 -- The thing of a kind that has a number, in each of some projects, given as a
 -- JSON list.

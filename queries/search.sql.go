@@ -114,6 +114,23 @@ func (q *Queries) FoundThings(ctx context.Context, ids string) ([]FoundThingsRow
 	return items, nil
 }
 
+const searchHits = `-- name: SearchHits :one
+SELECT count(*) FROM (SELECT 1 FROM search_words(CAST(?1 AS TEXT)) LIMIT ?2)
+`
+
+type SearchHitsParams struct {
+	Words string
+	Most  int64
+}
+
+// How many things have some words, counted up to a bound.
+func (q *Queries) SearchHits(ctx context.Context, arg SearchHitsParams) (int64, error) {
+	row := q.queryRow(ctx, q.searchHitsStmt, searchHits, arg.Words, arg.Most)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const searchNumber = `-- name: SearchNumber :many
 SELECT search_documents.id
 FROM json_each(CAST(?1 AS TEXT))

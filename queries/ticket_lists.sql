@@ -49,6 +49,7 @@ WHERE search_words = CAST(@words AS TEXT) AND search_words.rowid < coalesce((
     JOIN search_documents AS bound_documents ON bound_documents.subject = 'ticket' AND bound_documents.subject_id = bounds.id
     WHERE bounds.project_id = @project_id AND bounds.number = @before), 1 << 62)
   AND tickets.project_id = @project_id AND tickets.number < @before
+  AND (CAST(@own_of AS INTEGER) = 0 OR tickets.person_id = CAST(@own_of AS INTEGER))
   AND (CAST(@state AS TEXT) = '' OR tickets.state = CAST(@state AS TEXT))
   AND (CAST(@kind AS TEXT) = '' OR tickets.kind = CAST(@kind AS TEXT))
 ORDER BY search_words.rowid DESC LIMIT @page;

@@ -466,15 +466,17 @@ WHERE search_words = CAST(?1 AS TEXT) AND search_words.rowid < coalesce((
     JOIN search_documents AS bound_documents ON bound_documents.subject = 'ticket' AND bound_documents.subject_id = bounds.id
     WHERE bounds.project_id = ?2 AND bounds.number = ?3), 1 << 62)
   AND tickets.project_id = ?2 AND tickets.number < ?3
-  AND (CAST(?4 AS TEXT) = '' OR tickets.state = CAST(?4 AS TEXT))
-  AND (CAST(?5 AS TEXT) = '' OR tickets.kind = CAST(?5 AS TEXT))
-ORDER BY search_words.rowid DESC LIMIT ?6
+  AND (CAST(?4 AS INTEGER) = 0 OR tickets.person_id = CAST(?4 AS INTEGER))
+  AND (CAST(?5 AS TEXT) = '' OR tickets.state = CAST(?5 AS TEXT))
+  AND (CAST(?6 AS TEXT) = '' OR tickets.kind = CAST(?6 AS TEXT))
+ORDER BY search_words.rowid DESC LIMIT ?7
 `
 
 type TicketNumbersByWordsParams struct {
 	Words     string
 	ProjectID int64
 	Before    int64
+	OwnOf     int64
 	State     string
 	Kind      string
 	Page      int64
@@ -488,6 +490,7 @@ func (q *Queries) TicketNumbersByWords(ctx context.Context, arg TicketNumbersByW
 		arg.Words,
 		arg.ProjectID,
 		arg.Before,
+		arg.OwnOf,
 		arg.State,
 		arg.Kind,
 		arg.Page,
