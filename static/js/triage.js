@@ -209,7 +209,8 @@ const showKeys = () => {
 // The offer to undo goes when its time is over.
 let ends = 0;
 const countDown = () => {
-  const offer = one('[data-undo]');
+  // One that was just put into the page has no end yet.
+  const offer = one('[data-undo][data-ends]');
   if (!offer) return;
   const left = Math.ceil((ends - Date.now()) / 1000);
   const words = offer.querySelector('[data-undo-left]');
